@@ -1,0 +1,73 @@
+package pipeline
+
+import "time"
+
+// Manifest says what a release is made of: enough to check it, cite it and rebuild it.
+type Manifest struct {
+	ID         string        `json:"id"`          // "20261123T103000Z-1a2b3c4d"
+	Previous   string        `json:"previous"`    // release that was current before, or ""
+	RunID      string        `json:"run_id"`      // of the run that made it
+	Program    string        `json:"program"`     // version and hash of the program
+	StartedAt  time.Time     `json:"started_at"`  // of the run
+	FinishedAt time.Time     `json:"finished_at"` // when the release was sealed
+	Sources    []SourceEntry `json:"sources"`     // by name
+	Tables     []TableEntry  `json:"tables"`      // in order of loading
+	Checks     []CheckResult `json:"checks"`
+	Warehouse  FileEntry     `json:"warehouse"` // the DuckDB file
+	Views      string        `json:"views"`     // SHA-256 of all SQL definitions
+}
+
+// SourceEntry is a source as it went into a release.
+type SourceEntry struct {
+	Name     string   `json:"name"`
+	Upstream Upstream `json:"upstream"`
+	Files    []File   `json:"files"`
+}
+
+// TableEntry is a table of the lake.
+type TableEntry struct {
+	Schema      string        `json:"schema"`
+	Name        string        `json:"name"`
+	Description string        `json:"description"`
+	Source      string        `json:"source,omitempty"` // of a raw table
+	Key         []string      `json:"key"`
+	Columns     []ColumnEntry `json:"columns"`
+	Fingerprint string        `json:"fingerprint"` // of everything the rows depend on
+	Rows        int64         `json:"rows"`
+	Files       []DataFile    `json:"files"`
+	Quarantine  []DataFile    `json:"quarantine,omitempty"`
+	Account     Account       `json:"account"`
+}
+
+// FullName is "schema.name", as SQL writes it.
+func (t TableEntry) FullName() string { return t.Schema + "." + t.Name }
+
+// ColumnEntry documents a column.
+type ColumnEntry struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"` // as DuckDB names it
+	Unit        string `json:"unit,omitempty"`
+	Description string `json:"description"`
+}
+
+// FileEntry is a file of a release that is no table.
+type FileEntry struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Account says what became of the rows that were read for a table. It adds up, or the run fails.
+type Account struct {
+	Read        int64            `json:"read_count"`
+	Loaded      int64            `json:"loaded_count"`
+	Quarantined int64            `json:"quarantined_count"`
+	Duplicate   int64            `json:"duplicate_count"`
+	Filtered    int64            `json:"filtered_count"`
+	Filters     map[string]int64 `json:"filters,omitempty"` // filtered rows by rule
+}
+
+// Balanced reports whether read = loaded + quarantined + duplicate + filtered.
+func (a Account) Balanced() bool {
+	return a.Read == a.Loaded+a.Quarantined+a.Duplicate+a.Filtered
+}
