@@ -1,0 +1,224 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente/pipeline"
+)
+
+// selection is what DuckDB's parser says of a select.
+type selection struct {
+	columns []string       // names of the output columns; "" where one has none, "*" for a star
+	reads   map[string]int // full names of the tables and macros read, with their place in the text
+	bare    map[string]int // tables named without schema that are no common table expression
+	fault   string         // why the text is not one select
+	at      int            // where in the text the fault is
+}
+
+// The parser's tree is asked for instead of the driver's GetTableNames, because that lists no table
+// functions, and nothing at all for a join with using (...) over tables that do not exist yet.
+const parseQuery = `select json_serialize_sql(cast(? as varchar), skip_empty := true, skip_null := true, skip_default := true)::varchar`
+
+// inspect parses a select. The error is the database's; a fault of the text is in the selection.
+func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
+	s := selection{reads: map[string]int{}, bare: map[string]int{}}
+	var serialized string
+	if err := db.QueryRowContext(ctx, parseQuery, text).Scan(&serialized); err != nil {
+		return s, fmt.Errorf("parser: %w", err)
+	}
+	var tree struct {
+		Error      bool   `json:"error"`
+		Message    string `json:"error_message"`
+		Position   string `json:"position"`
+		Statements []struct {
+			Node map[string]any `json:"node"`
+		} `json:"statements"`
+	}
+	if err := json.Unmarshal([]byte(serialized), &tree); err != nil {
+		return s, fmt.Errorf("parser's answer: %w", err)
+	}
+	switch {
+	case tree.Error:
+		s.fault = tree.Message
+		s.at, _ = strconv.Atoi(tree.Position)
+		return s, nil
+	case len(tree.Statements) != 1:
+		s.fault = fmt.Sprintf("one select is wanted, and %d statements are here", len(tree.Statements))
+		return s, nil
+	}
+	node := tree.Statements[0].Node
+	s.columns = outputColumns(node)
+	local := map[string]bool{}
+	commonTables(node, local)
+	s.walk(node)
+	for name := range s.bare {
+		if local[name] {
+			delete(s.bare, name)
+		}
+	}
+	return s, nil
+}
+
+// outputColumns names the columns of a query node: those of the left side of a union.
+func outputColumns(node map[string]any) []string {
+	for {
+		left, ok := node["left"].(map[string]any)
+		if !ok {
+			break
+		}
+		node = left
+	}
+	items, _ := node["select_list"].([]any)
+	var names []string
+	for _, item := range items {
+		expression, _ := item.(map[string]any)
+		name, _ := expression["alias"].(string)
+		path, _ := expression["column_names"].([]any)
+		switch {
+		case expression["class"] == "STAR":
+			name = "*"
+		case name == "" && expression["class"] == "COLUMN_REF" && len(path) > 0:
+			name, _ = path[len(path)-1].(string)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// commonTables collects the names of all common table expressions below a node.
+func commonTables(node any, into map[string]bool) {
+	switch n := node.(type) {
+	case []any:
+		for _, child := range n {
+			commonTables(child, into)
+		}
+	case map[string]any:
+		if ctes, ok := n["cte_map"].(map[string]any); ok {
+			entries, _ := ctes["map"].([]any)
+			for _, entry := range entries {
+				if named, ok := entry.(map[string]any); ok {
+					name, _ := named["key"].(string)
+					into[name] = true
+				}
+			}
+		}
+		for _, child := range n {
+			commonTables(child, into)
+		}
+	}
+}
+
+// walk notes every table and every function with a schema of the warehouse.
+func (s *selection) walk(node any) {
+	switch n := node.(type) {
+	case []any:
+		for _, child := range n {
+			s.walk(child)
+		}
+	case map[string]any:
+		at := 0
+		if where, ok := n["query_location"].(float64); ok {
+			at = int(where)
+		}
+		schema, _ := n["schema_name"].(string)
+		name, _ := n["table_name"].(string)
+		catalog, _ := n["catalog_name"].(string)
+		switch {
+		case n["type"] == "BASE_TABLE" && catalog != "":
+			s.reads[catalog+"."+schema+"."+name] = at
+		case n["type"] == "BASE_TABLE" && schema == "":
+			s.bare[name] = at
+		case n["type"] == "BASE_TABLE":
+			s.reads[schema+"."+name] = at
+		case n["class"] == "FUNCTION":
+			schema, _ := n["schema"].(string)
+			if slices.Contains(definable, schema) {
+				s.reads[fmt.Sprintf("%s.%s", schema, n["function_name"])] = at
+			}
+		}
+		for _, child := range n {
+			s.walk(child)
+		}
+	}
+}
+
+// inspect compares a definition with its select and sets Reads.
+func (d *definition) inspect(ctx context.Context, db *sql.DB, p *problems) error {
+	if d.SQL == "" {
+		return nil
+	}
+	s, err := inspect(ctx, db, d.SQL)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.file, err)
+	}
+	if s.fault != "" {
+		p.add(d.file, d.lineAt(s.at), "%s", s.fault)
+		return nil
+	}
+	for name, at := range s.bare {
+		p.add(d.file, d.lineAt(at), "table %s is named without its schema", name)
+	}
+	for name := range s.reads {
+		d.Reads = append(d.Reads, name)
+	}
+	slices.Sort(d.Reads)
+	for i, name := range s.columns {
+		switch name {
+		case "":
+			p.add(d.file, d.line, `output column %d has no name; give it one with "as"`, i+1)
+		case "*":
+			p.add(d.file, d.line, "output column %d is a star; name the columns", i+1)
+		}
+	}
+	if d.Transform == "" {
+		d.compareColumns(s.columns, p)
+	}
+	for name, at := range s.reads {
+		if problem := d.readProblem(name); problem != "" {
+			p.add(d.file, d.lineAt(at), "%s", problem)
+		}
+	}
+	return nil
+}
+
+// compareColumns tells where the documented columns and the select's part ways.
+func (d *definition) compareColumns(selected []string, p *problems) {
+	documented := names(d.Columns)
+	if slices.Equal(documented, selected) {
+		return
+	}
+	for _, name := range selected {
+		if name != "" && name != "*" && !slices.Contains(documented, name) {
+			p.add(d.file, d.line, "column %s is selected and not documented", name)
+		}
+	}
+	for _, name := range documented {
+		if !slices.Contains(selected, name) {
+			p.add(d.file, d.line, "column %s is documented and not selected", name)
+		}
+	}
+	a, b := slices.Sorted(slices.Values(documented)), slices.Sorted(slices.Values(selected))
+	if slices.Equal(a, b) {
+		p.add(d.file, d.line, "columns are documented in the order %s and selected in the order %s",
+			strings.Join(documented, ", "), strings.Join(selected, ", "))
+	}
+}
+
+func names(columns []pipeline.ViewColumn) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.Name
+	}
+	return list
+}
+
+// lineAt is the file's line for a place in the select.
+func (d *definition) lineAt(at int) int {
+	return d.line + strings.Count(d.SQL[:min(max(at, 0), len(d.SQL))], "\n")
+}

@@ -1,0 +1,76 @@
+// Package warehouse builds a release's DuckDB file: it loads Parquet files as tables, creates the
+// views, macros and checks that the sql folder defines, selects the materialized ones, and writes
+// schema meta. It also opens a finished file for reading.
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
+	"entente/pipeline"
+)
+
+// Options bound what DuckDB may use and say where it and Select put temporary files.
+type Options struct {
+	Threads     int              // 0: one a core
+	MemoryLimit string           // as DuckDB writes it, such as "2GB"; "": DuckDB's own choice
+	TempDir     string           // "": the system's
+	Now         func() time.Time // for meta; required to build, not to read
+}
+
+// Warehouse implements pipeline.Warehouse on DuckDB.
+type Warehouse struct {
+	views      []pipeline.View
+	transforms map[string]pipeline.Transform
+	options    Options
+}
+
+// New reads every definition of a sql folder: <schema>/<name>.sql. It fails with all that is wrong
+// with them, each as "file:line: what". With nil transforms, tables may name any transform, and
+// Select fails on those that do.
+func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Options) (*Warehouse, error) {
+	files, err := fs.Glob(definitions, "*/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("sql folder: %w", err)
+	}
+	slices.Sort(files)
+	connector, err := duckdb.NewConnector(":memory:?"+offline, nil)
+	if err != nil {
+		return nil, fmt.Errorf("SQL parser: %w", err)
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	var p problems
+	var parsed []definition
+	for _, file := range files {
+		content, err := fs.ReadFile(definitions, file)
+		if err != nil {
+			return nil, fmt.Errorf("sql folder: %w", err)
+		}
+		d := parse(file, string(content), &p)
+		if d.Transform != "" && transforms != nil && transforms[d.Transform] == nil {
+			p.add(file, 1, "no transform is named %q", d.Transform)
+		}
+		if err := d.inspect(context.Background(), db, &p); err != nil {
+			return nil, err
+		}
+		parsed = append(parsed, d)
+	}
+	views := order(parsed, &p)
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return &Warehouse{views: views, transforms: transforms, options: options}, nil
+}
+
+// Views returns every definition, each after all that it reads.
+func (w *Warehouse) Views() []pipeline.View { return slices.Clone(w.views) }
+
+// offline keeps DuckDB from fetching or loading extensions.
+const offline = "autoinstall_known_extensions=false&autoload_known_extensions=false"
