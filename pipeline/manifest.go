@@ -13,8 +13,9 @@ type Manifest struct {
 	Sources    []SourceEntry `json:"sources"`     // by name
 	Tables     []TableEntry  `json:"tables"`      // in order of loading
 	Checks     []CheckResult `json:"checks"`
-	Warehouse  FileEntry     `json:"warehouse"` // the DuckDB file
-	Views      string        `json:"views"`     // SHA-256 of all SQL definitions
+	Warehouse  FileEntry     `json:"warehouse"`    // the DuckDB file
+	Package    FileEntry     `json:"data_package"` // datapackage.json; filled on publishing
+	Views      string        `json:"views"`        // SHA-256 of all SQL definitions
 }
 
 // SourceEntry is a source as it went into a release.

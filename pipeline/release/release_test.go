@@ -1,0 +1,574 @@
+package release_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"entente/pipeline"
+	"entente/pipeline/release"
+)
+
+var update = flag.Bool("update", false, "write golden files")
+
+func TestNoRelease(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "none")
+	s := open(t, data)
+	if _, err := s.Current(); !errors.Is(err, pipeline.ErrNoRelease) {
+		t.Errorf("Current: %v, want ErrNoRelease", err)
+	}
+	if infos, err := s.List(); err != nil || len(infos) != 0 {
+		t.Errorf("List: %v, %v, want nothing", infos, err)
+	}
+	if gone, err := s.Clean(t.Context()); err != nil || len(gone) != 0 {
+		t.Errorf("Clean: %v, %v, want nothing", gone, err)
+	}
+	for name, err := range map[string]error{
+		"rollback": second(s.Rollback(t.Context(), "")), "verify": second(s.Verify(t.Context(), "", nil)),
+	} {
+		if !errors.Is(err, pipeline.ErrNoRelease) {
+			t.Errorf("%s: %v, want ErrNoRelease", name, err)
+		}
+	}
+	if _, err := os.Lstat(data); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("looking made the data folder: %v", err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestPublish(t *testing.T) {
+	data := t.TempDir()
+	s := open(t, data)
+	mustPublish(t, s, "r1", "r2")
+	m, err := s.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := manifest("r2", dataFile(sharedFile, "ballots of all roll calls"), dataFile(ownFile, "resolutions of r2"))
+	want.Previous = "r1"
+	warehouse := dataFile(release.WarehouseFile, "warehouse of r2")
+	want.Warehouse = pipeline.FileEntry{Path: warehouse.Path, Bytes: warehouse.Bytes, SHA256: warehouse.SHA256}
+	want.Checks = []pipeline.CheckResult{}
+	want.Package = m.Package
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("manifest (-want +got):\n%s", diff)
+	}
+	if target, err := os.Readlink(filepath.Join(data, "current")); err != nil || target != "releases/r2" {
+		t.Errorf("current -> %q, %v, want releases/r2", target, err)
+	}
+	err = filepath.WalkDir(s.Dir("r2"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm() != 0o444 {
+			t.Errorf("%s has mode %v, want 0444", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantWhole(t, s)
+	wantTidy(t, data)
+
+	infos, err := s.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := int64(len("ballots of all roll calls"))
+	for i := range infos {
+		if infos[i].ExclusiveBytes < 1000 {
+			t.Errorf("release %s has %d bytes of its own, want its manifest's and more", infos[i].ID, infos[i].ExclusiveBytes)
+		}
+		infos[i].ExclusiveBytes = 0
+	}
+	wantInfos := []release.Info{
+		{ID: "r2", CreatedAt: want.FinishedAt, Previous: "r1", Current: true, SharedBytes: shared, Tables: 2, Rows: 4},
+		{ID: "r1", CreatedAt: infos[1].CreatedAt, SharedBytes: shared, Tables: 2, Rows: 4},
+	}
+	if diff := cmp.Diff(wantInfos, infos); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+}
+
+// TestSameManifest checks that what is written depends on what is published alone.
+func TestSameManifest(t *testing.T) {
+	var texts [][]byte
+	for range 2 {
+		s := open(t, t.TempDir())
+		mustPublish(t, s, "r1")
+		for _, name := range []string{"manifest.json", "datapackage.json"} {
+			text, err := os.ReadFile(filepath.Join(s.Dir("r1"), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, text)
+		}
+	}
+	if !bytes.Equal(texts[0], texts[2]) || !bytes.Equal(texts[1], texts[3]) {
+		t.Error("two publishes of the same content wrote different manifests")
+	}
+}
+
+func TestLinkCopiesAcrossDevices(t *testing.T) {
+	s := open(t, t.TempDir())
+	mustPublish(t, s, "r1")
+	s.LinkWith(otherDevice)
+	mustPublish(t, s, "r2")
+	wantWhole(t, s)
+	infos, err := s.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, info := range infos {
+		if info.SharedBytes != 0 {
+			t.Errorf("release %s shares %d bytes, want copies", info.ID, info.SharedBytes)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(dir string, m *pipeline.Manifest) error
+		want  string
+	}{
+		"file missing": {func(dir string, _ *pipeline.Manifest) error { return os.Remove(filepath.Join(dir, ownFile)) }, ownFile + ": missing"},
+		"file foreign": {func(dir string, _ *pipeline.Manifest) error { return second(put(dir, "lake/x.tmp", "x")) }, "lake/x.tmp: not in the manifest"},
+		"file longer":  {func(dir string, _ *pipeline.Manifest) error { return second(put(dir, ownFile, "x")) }, ownFile + ": 1 bytes, the manifest says 17"},
+		"no hash":      {func(_ string, m *pipeline.Manifest) error { m.Tables[1].Files[0].SHA256 = ""; return nil }, "no SHA-256"},
+		"path outside": {func(_ string, m *pipeline.Manifest) error { m.Tables[1].Files[0].Path = "../x"; return nil }, "outside the release"},
+		"listed twice": {func(_ string, m *pipeline.Manifest) error { m.Tables[1].Files = m.Tables[0].Files; return nil }, "twice"},
+		"no tables":    {func(_ string, m *pipeline.Manifest) error { m.Tables = nil; return nil }, "no tables"},
+		"no warehouse": {func(dir string, _ *pipeline.Manifest) error {
+			return os.Remove(filepath.Join(dir, release.WarehouseFile))
+		}, "warehouse"},
+		"another manifest": {func(_ string, m *pipeline.Manifest) error { m.ID = "r7"; return nil }, "r7"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
+			s := open(t, data)
+			mustPublish(t, s, "r1")
+			stage, m, err := build(s, "r2")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.spoil(stage.Dir(), &m); err != nil {
+				t.Fatal(err)
+			}
+			if err := stage.Publish(t.Context(), m); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("publish: %v, want %q", err, c.want)
+			}
+			if got := current(t, s); got != "r1" {
+				t.Errorf("current release is %q, want r1", got)
+			}
+			if err := stage.Discard(); err != nil {
+				t.Error(err)
+			}
+			wantTidy(t, data)
+			mustPublish(t, s, "r2")
+		})
+	}
+}
+
+func TestBeginRefuses(t *testing.T) {
+	s := open(t, t.TempDir())
+	mustPublish(t, s, "r1")
+	for _, id := range []string{"", ".", "..", "a/b", ".hidden", "r1", strings.Repeat("x", 101)} {
+		if _, err := s.Begin(id); err == nil {
+			t.Errorf("Begin(%q) succeeded", id)
+		}
+	}
+	stage, err := s.Begin("r2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"../r1/manifest.json", "/etc/passwd", "lake/none.parquet"} {
+		if err := stage.Link(path); err == nil {
+			t.Errorf("Link(%q) succeeded", path)
+		}
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	data := t.TempDir()
+	s := open(t, data)
+	mustPublish(t, s, "r1")
+	ctx, cancel := context.WithCancel(t.Context())
+	s.OnStep(func(name string) {
+		if strings.HasPrefix(name, "chmod") {
+			cancel()
+		}
+	})
+	stage, m, err := build(s, "r2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stage.Publish(ctx, m); !errors.Is(err, context.Canceled) {
+		t.Errorf("publish: %v, want context.Canceled", err)
+	}
+	if err := stage.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if got := current(t, s); got != "r1" {
+		t.Errorf("current release is %q, want r1", got)
+	}
+	wantTidy(t, data)
+}
+
+func TestDiskErrors(t *testing.T) {
+	t.Run("full", func(t *testing.T) {
+		if _, err := os.Stat("/dev/full"); err != nil {
+			t.Skip("no /dev/full on this system")
+		}
+		data := t.TempDir()
+		s := open(t, data)
+		mustPublish(t, s, "r1")
+		stage, m, err := build(s, "r2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("/dev/full", filepath.Join(stage.Dir(), "manifest.json")); err != nil {
+			t.Fatal(err)
+		}
+		err = stage.Publish(t.Context(), m)
+		wantPathError(t, err, filepath.Join(stage.Dir(), "manifest.json"), syscall.ENOSPC)
+		if err := stage.Discard(); err != nil {
+			t.Fatal(err)
+		}
+		if got := current(t, s); got != "r1" {
+			t.Errorf("current release is %q, want r1", got)
+		}
+		wantWhole(t, s)
+		wantTidy(t, data)
+	})
+	t.Run("in the way", func(t *testing.T) {
+		data := t.TempDir()
+		s := open(t, data)
+		if err := os.WriteFile(filepath.Join(data, "releases"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Begin("r1")
+		wantPathError(t, err, filepath.Join(data, "releases"), syscall.ENOTDIR)
+	})
+	t.Run("current is a folder", func(t *testing.T) {
+		data := t.TempDir()
+		s := open(t, data)
+		stage, m, err := build(s, "r1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Join(data, "current", "full"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		err = stage.Publish(t.Context(), m)
+		var at *fs.PathError
+		if !errors.As(err, &at) || at.Path != filepath.Join(data, "current") {
+			t.Errorf("publish: %v, want a PathError of current", err)
+		}
+	})
+	t.Run("read-only", func(t *testing.T) {
+		if os.Geteuid() == 0 {
+			t.Skip("root may write to read-only folders")
+		}
+		data := t.TempDir()
+		if err := os.Chmod(data, 0o555); err != nil {
+			t.Fatal(err)
+		}
+		_, err := open(t, data).Begin("r1")
+		wantPathError(t, err, filepath.Join(data, "releases"), syscall.EACCES)
+	})
+}
+
+func wantPathError(t *testing.T, err error, path string, want error) {
+	t.Helper()
+	var at *fs.PathError
+	if !errors.As(err, &at) || at.Path != path || !errors.Is(err, want) || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v, want a PathError of %s: %v", err, path, want)
+	}
+}
+
+func TestVerify(t *testing.T) {
+	s := open(t, t.TempDir())
+	mustPublish(t, s, "r1")
+	dir := s.Dir("r1")
+	var read, total int64
+	if problems, err := s.Verify(t.Context(), "", func(n, of int64) { read, total = n, of }); err != nil || len(problems) != 0 {
+		t.Fatalf("whole release: %v, %v", problems, err)
+	}
+	if read != total || total < 1000 {
+		t.Errorf("progress ended at %d of %d", read, total)
+	}
+	spoil(t, filepath.Join(dir, ownFile), "Resolutions of r1")
+	spoil(t, filepath.Join(dir, release.WarehouseFile), "short")
+	if err := os.Remove(filepath.Join(dir, sharedFile)); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, filepath.Join(dir, "lake", "foreign"), "x")
+	problems, err := s.Verify(t.Context(), "r1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Path+": "+regexp.MustCompile(`[0-9a-f]{64}`).ReplaceAllString(p.Problem, "H"))
+	}
+	want := []string{
+		ownFile + ": SHA-256 is H, the manifest says H", "lake/foreign: not in the manifest", sharedFile + ": missing",
+		"warehouse.duckdb: 5 bytes, the manifest says 15",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+// spoil replaces a file's content in spite of its mode.
+func spoil(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o444); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRollback(t *testing.T) {
+	data := t.TempDir()
+	s := open(t, data)
+	mustPublish(t, s, "r1", "r2", "r3")
+	steps := []struct{ to, want, err string }{
+		{"", "r2", ""}, {"", "r1", ""}, {"", "r1", "is the first"}, {"r3", "r3", ""}, {"r3", "r3", ""},
+		{"r8", "r3", "there are: r3, r2, r1"}, {"../r1", "r3", "not a release's name"},
+	}
+	for _, step := range steps {
+		_, err := s.Rollback(t.Context(), step.to)
+		if (err == nil) != (step.err == "") || err != nil && !strings.Contains(err.Error(), step.err) {
+			t.Errorf("rollback to %q: %v, want %q", step.to, err, step.err)
+		}
+		if got := current(t, s); got != step.want {
+			t.Errorf("after rollback to %q, current release is %q, want %q", step.to, got, step.want)
+		}
+	}
+	spoil(t, filepath.Join(s.Dir("r2"), release.WarehouseFile), "Warehouse of r2")
+	_, err := s.Rollback(t.Context(), "")
+	var broken *release.BrokenError
+	if !errors.As(err, &broken) || broken.ID != "r2" || len(broken.Problems) != 1 {
+		t.Errorf("rollback to a broken release: %v, want a BrokenError of r2", err)
+	}
+	if got := current(t, s); got != "r3" {
+		t.Errorf("current release is %q, want r3", got)
+	}
+	wantTidy(t, data)
+}
+
+func TestRollbackRefusesUnpublished(t *testing.T) {
+	s := open(t, t.TempDir())
+	mustPublish(t, s, "r1")
+	if err := killed(s, "flip"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Rollback(t.Context(), "r2"); err == nil || !strings.Contains(err.Error(), "never published") {
+		t.Errorf("rollback: %v, want a refusal", err)
+	}
+	infos, err := s.List()
+	if err != nil || len(infos) != 1 || infos[0].ID != "r1" {
+		t.Errorf("list: %v, %v, want r1 only", infos, err)
+	}
+}
+
+func TestPrune(t *testing.T) {
+	ctx := t.Context()
+	data := t.TempDir()
+	s := open(t, data)
+	mustPublish(t, s, "r1", "r2", "r3", "r4", "r5")
+	if _, err := s.Prune(ctx, 0); err == nil {
+		t.Error("Prune(0) succeeded")
+	}
+	if _, err := s.Rollback(ctx, "r3"); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, filepath.Join(s.Dir("r1"), "manifest.json"), "{")
+	reader, err := os.Open(filepath.Join(s.Dir("r4"), release.WarehouseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	gone, err := s.Prune(ctx, 1)
+	if diff := cmp.Diff([]string{"r4"}, gone); diff != "" || err != nil {
+		t.Errorf("pruned (-want +got), %v:\n%s", err, diff)
+	}
+	text := make([]byte, 15)
+	if _, err := reader.ReadAt(text, 0); err != nil || string(text) != "warehouse of r4" {
+		t.Errorf("a reader of the pruned release reads %q, %v", text, err)
+	}
+	infos, err := s.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, info := range infos {
+		left = append(left, info.ID)
+	}
+	if diff := cmp.Diff([]string{"r5", "r3", "r2", "r1"}, left); diff != "" || infos[3].Problem == "" {
+		t.Errorf("left (-want +got), %q:\n%s", infos[3].Problem, diff)
+	}
+	wantTidy(t, data)
+}
+
+// TestReadersSeeOneRelease reads while releases are published, rolled back and pruned.
+func TestReadersSeeOneRelease(t *testing.T) {
+	data := t.TempDir()
+	s := open(t, data)
+	mustPublish(t, s, "r1")
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				dir, err := filepath.EvalSymlinks(filepath.Join(data, "current"))
+				if err != nil {
+					t.Errorf("current: %v", err)
+					return
+				}
+				text, err := os.ReadFile(filepath.Join(dir, release.WarehouseFile))
+				if err != nil || string(text) != "warehouse of "+filepath.Base(dir) {
+					t.Errorf("%s: read %q, %v", dir, text, err)
+					return
+				}
+			}
+		})
+	}
+	for _, id := range []string{"r2", "r3", "r4", "r5", "r6", "r7", "r8"} {
+		mustPublish(t, s, id)
+		if _, err := s.Rollback(t.Context(), ""); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.Rollback(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	readers.Wait()
+}
+
+func TestDataPackage(t *testing.T) {
+	m := manifest("r1", dataFile(sharedFile, "a"), dataFile(ownFile, "b"))
+	m.Sources = append(m.Sources,
+		pipeline.SourceEntry{Name: "terms", Upstream: pipeline.Upstream{Licence: "Free for research, see site"}},
+		pipeline.SourceEntry{Name: "bare"})
+	m.Tables = append(m.Tables, pipeline.TableEntry{
+		Schema: "core", Name: "empty", Description: "No rows yet.", Key: []string{"k"},
+		Columns: []pipeline.ColumnEntry{
+			{Name: "k", Type: "BIGINT"}, {Name: "a", Type: "VARCHAR[]"}, {Name: "n", Type: "DECIMAL(18,3)"}, {Name: "u", Type: "UTINYINT"},
+			{Name: "t", Type: "TIMESTAMP WITH TIME ZONE"}, {Name: "f", Type: "BOOLEAN"}, {Name: "s", Type: "STRUCT(a INTEGER)"}, {Name: "x", Type: "INTERVAL"},
+		},
+	})
+	got, err := release.DataPackage(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden := filepath.Join("testdata", "datapackage.json")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("data package (-want +got):\n%s", diff)
+	}
+	wantProfile(t, got)
+}
+
+// wantProfile checks what the Data Package 2.0 profile demands of the properties in use.
+func wantProfile(t *testing.T, text []byte) {
+	t.Helper()
+	type licences []struct{ Name, Path *string }
+	type sources []map[string]any
+	var p struct {
+		Schema    string `json:"$schema"`
+		Created   string
+		Licenses  licences
+		Sources   sources
+		Resources []struct {
+			Name, Type, MediaType string
+			Path                  []string
+			Data                  any
+			Hash                  *string
+			Licenses              licences
+			Sources               sources
+			Schema                struct {
+				Fields     []struct{ Name, Type string }
+				PrimaryKey []string
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatal(err)
+	}
+	path := regexp.MustCompile(`^([^./~:\\][^:\\]*|https?://.*)$`)
+	types := regexp.MustCompile(`^(string|number|integer|boolean|object|array|list|datetime|date|time|year|yearmonth|duration|geopoint|geojson|any)$`)
+	credit := func(where string, ls licences, ss sources) {
+		if ls != nil && len(ls) == 0 {
+			t.Errorf("%s: licenses is empty", where)
+		}
+		for _, l := range ls {
+			if l.Name == nil && l.Path == nil || l.Name != nil && !regexp.MustCompile(`^[-a-zA-Z0-9._]+$`).MatchString(*l.Name) || l.Path != nil && !path.MatchString(*l.Path) {
+				t.Errorf("%s: licence %v", where, l)
+			}
+		}
+		for _, s := range ss {
+			if len(s) == 0 {
+				t.Errorf("%s: empty source", where)
+			}
+		}
+	}
+	credit("package", p.Licenses, p.Sources)
+	if len(p.Resources) == 0 || !strings.Contains(p.Schema, "/profiles/2.0/") || p.Created == "" {
+		t.Errorf("package: %d resources, profile %q, created %q", len(p.Resources), p.Schema, p.Created)
+	}
+	for _, r := range p.Resources {
+		credit(r.Name, r.Licenses, r.Sources)
+		if r.Name == "" || r.Type != "table" || (r.Path == nil) == (r.Data == nil) || r.Path != nil && len(r.Path) == 0 {
+			t.Errorf("resource %q: type %q, path %v, data %v", r.Name, r.Type, r.Path, r.Data)
+		}
+		for _, f := range r.Path {
+			if !path.MatchString(f) || strings.Contains(f, "..") {
+				t.Errorf("resource %q: path %q", r.Name, f)
+			}
+		}
+		if r.Hash != nil && !regexp.MustCompile(`^[^:]+:[a-fA-F0-9]+$`).MatchString(*r.Hash) {
+			t.Errorf("resource %q: hash %q", r.Name, *r.Hash)
+		}
+		if len(r.Schema.Fields) == 0 {
+			t.Errorf("resource %q: no fields", r.Name)
+		}
+		for _, f := range r.Schema.Fields {
+			if f.Name == "" || !types.MatchString(f.Type) {
+				t.Errorf("resource %q: field %v", r.Name, f)
+			}
+		}
+	}
+}
