@@ -17,6 +17,9 @@ const RoleCode = "code"
 // Dictionary is the Arrow type of every text column: values once per batch, int32 indices per row.
 var Dictionary = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
+// BlobDictionary is the Arrow type of a column of bytes that need not be text.
+var BlobDictionary = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.Binary}
+
 // The columns that say where a row comes from. Every raw table ends with them.
 const (
 	SourceFile   = "source_file"
@@ -37,6 +40,11 @@ func Provenance() []arrow.Field {
 
 // Text is a column of free text.
 func Text(name, description string) arrow.Field { return field(name, Dictionary, "", "", description) }
+
+// Blob is a column of bytes as they came.
+func Blob(name, description string) arrow.Field {
+	return field(name, BlobDictionary, "", "", description)
+}
 
 // Code is a column of codes or symbols: text that readers look up by equality.
 func Code(name, description string) arrow.Field {

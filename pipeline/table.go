@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -14,7 +13,7 @@ type Table struct {
 	Name        string        // "unga_votes"
 	Description string        // one sentence: what a row is
 	Key         []string      // unique and never null; rows are sorted on it
-	PartitionBy string        // "" or a column; one folder a value
+	PartitionBy string        // "" or the first key column; one folder a value
 	Columns     *arrow.Schema // after Transforms; field metadata carries unit, role and description
 	Transforms  []Transform   // applied in order to what Parse hands over
 }
@@ -39,8 +38,8 @@ func (t Table) Check() error {
 			return fmt.Errorf("table %s: key column %q may not be nullable", t.FullName(), column)
 		}
 	}
-	if t.PartitionBy != "" && !slices.Contains(t.Key, t.PartitionBy) {
-		return fmt.Errorf("table %s: partition column %q must be part of the key", t.FullName(), t.PartitionBy)
+	if t.PartitionBy != "" && t.PartitionBy != t.Key[0] {
+		return fmt.Errorf("table %s: partition column %q must be the first of the key", t.FullName(), t.PartitionBy)
 	}
 	for _, f := range t.Columns.Fields() {
 		if Describe(f, MetaDescription) == "" {
@@ -97,6 +96,7 @@ type Loaded struct {
 	Files     []DataFile // in order; paths relative to the release
 	Rows      int64      // counted when the files were read back
 	Duplicate int64      // rows equal in every value to one that was kept
+	Conflicts []Reject   // rows that share a key and differ; none of them is stored
 }
 
 // DataFile is one Parquet file of the lake.
