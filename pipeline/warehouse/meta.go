@@ -1,12 +1,155 @@
 package warehouse
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
 	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"entente/pipeline"
 )
 
 //go:embed meta.sql
 var metaTables string
 
-// MetaTables returns the statements that create schema meta's tables, empty and with comments. The
-// schema must exist.
+// MetaTables returns the statements that create schema meta's tables, empty and with comments, for
+// tests of definitions that read them. The schema must exist.
 func MetaTables() string { return metaTables }
+
+// metaRows are the rows of schema meta that the manifest gives.
+func (d *database) metaRows(m pipeline.Manifest) []rowsOf {
+	release := rowsOf{table: "release"}
+	release.add(m.ID, text(m.Previous), m.RunID, m.Program, m.Views)
+	finished := m.FinishedAt
+	if finished.IsZero() {
+		finished = d.options.Now()
+	}
+	runs := rowsOf{table: "runs"}
+	runs.add(m.RunID, m.Program, m.StartedAt.UTC(), finished.UTC())
+	sources, snapshots, licences := rowsOf{table: "sources"}, rowsOf{table: "snapshots"}, rowsOf{table: "licences"}
+	for _, s := range m.Sources {
+		u := s.Upstream
+		sources.add(s.Name, text(u.Title), text(u.Publisher), text(u.Homepage), text(u.Licence),
+			text(u.LicenceURL), text(u.Citation), u.Automated, u.MaxRejectShare)
+		licences.add(s.Name, text(u.Licence), text(u.LicenceURL), text(u.Publisher), text(u.Citation))
+		for _, f := range s.Files {
+			snapshots.add(s.Name, f.Name, f.SHA256, f.Bytes, text(f.URL), text(f.Version), text(f.Outcome),
+				moment(f.FetchedAt), moment(f.CheckedAt), text(f.ETag), text(f.LastModified))
+		}
+	}
+	accounts, filters := rowsOf{table: "row_accounts"}, rowsOf{table: "row_filters"}
+	for _, t := range m.Tables {
+		a := t.Account
+		accounts.add(t.FullName(), text(t.Source), a.Read, a.Loaded, a.Quarantined, a.Duplicate, a.Filtered)
+		for _, rule := range slices.Sorted(maps.Keys(a.Filters)) {
+			filters.add(t.FullName(), rule, a.Filters[rule])
+		}
+	}
+	return []rowsOf{release, runs, sources, snapshots, licences, accounts, filters}
+}
+
+// moment is a time in UTC, null when it is not known.
+func moment(t time.Time) driver.Value {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC()
+}
+
+// described is one table, view, macro or check with its columns, for the dictionary.
+type described struct {
+	schema, name, kind, description string
+	columns                         []pipeline.ViewColumn
+	types                           map[string]string
+}
+
+// dictionary makes the rows of meta.columns: loaded tables, defined views, and meta itself.
+func (d *database) dictionary(ctx context.Context) (rowsOf, error) {
+	out := rowsOf{table: "columns"}
+	var all []described
+	for _, t := range d.tables {
+		item := described{schema: t.Schema, name: t.Name, kind: pipeline.KindTable, description: t.Description}
+		for _, f := range t.Columns.Fields() {
+			item.columns = append(item.columns, pipeline.ViewColumn{
+				Name: f.Name, Unit: pipeline.Describe(f, pipeline.MetaUnit),
+				Description: pipeline.Describe(f, pipeline.MetaDescription),
+			})
+		}
+		all = append(all, item)
+	}
+	for _, v := range d.defined {
+		all = append(all, described{schema: v.Schema, name: v.Name, kind: v.Kind, description: v.Description, columns: v.Columns})
+	}
+	own, err := d.describeMeta(ctx)
+	if err != nil {
+		return out, err
+	}
+	all = append(all, own...)
+	for _, item := range all {
+		if item.types, err = d.typesOf(ctx, item.schema, item.name); err != nil {
+			return out, err
+		}
+		if item.kind == pipeline.KindMacro {
+			item.types = d.macroTypes(ctx, item)
+		}
+		for i, c := range item.columns {
+			out.add(item.schema, item.name, item.kind, item.description, int32(i+1), c.Name,
+				text(item.types[c.Name]), text(unitOf(c)), c.Description)
+		}
+	}
+	return out, nil
+}
+
+// describeMeta reads schema meta's own documentation back from its comments.
+func (d *database) describeMeta(ctx context.Context) ([]described, error) {
+	tables, err := d.pairs(ctx, "select table_name, comment from duckdb_tables() where schema_name = ?", meta)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := d.db.QueryContext(ctx,
+		"select table_name, column_name, comment from duckdb_columns() where schema_name = ? order by table_name, column_index", meta)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []described
+	for rows.Next() {
+		var table, column string
+		var comment sql.NullString
+		if err := rows.Scan(&table, &column, &comment); err != nil {
+			return nil, err
+		}
+		if len(all) == 0 || all[len(all)-1].name != table {
+			all = append(all, described{schema: meta, name: table, kind: pipeline.KindTable, description: tables[table]})
+		}
+		item := &all[len(all)-1]
+		c := pipeline.ViewColumn{Name: column, Description: comment.String}
+		if before, unit, found := strings.Cut(comment.String, " ["); found {
+			c.Description, c.Unit = before, strings.TrimSuffix(unit, "]")
+		}
+		item.columns = append(item.columns, c)
+	}
+	return all, rows.Err()
+}
+
+// macroTypes asks for the types of a macro's columns with null arguments. Where the arguments' types
+// decide, or null is no argument, there is no answer, and the dictionary leaves the type null.
+func (d *database) macroTypes(ctx context.Context, item described) map[string]string {
+	arguments := ""
+	for _, v := range d.defined {
+		if v.Schema == item.schema && v.Name == item.name {
+			arguments = strings.TrimSuffix(strings.Repeat("null, ", len(list(v.Parameters))), ", ")
+		}
+	}
+	types, err := d.pairs(ctx, fmt.Sprintf("select column_name, column_type from (describe from %s.%s(%s))",
+		quoteName(item.schema), quoteName(item.name), arguments))
+	if err != nil {
+		return nil
+	}
+	return types
+}
