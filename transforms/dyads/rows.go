@@ -1,0 +1,152 @@
+package dyads
+
+import (
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"entente/pipeline"
+)
+
+// batchRows is how many rows a batch has at least, but for the last.
+const batchRows = 64 << 10
+
+// names numbers distinct texts in the order in which they come.
+type names struct {
+	values []string
+	places map[string]int32
+}
+
+func newNames() names { return names{places: map[string]int32{}} }
+
+// place returns the number of a text, which is new when it is one less than there are values now.
+func (n *names) place(text string) int32 {
+	if at, ok := n.places[text]; ok {
+		return at
+	}
+	at := int32(len(n.values))
+	text = strings.Clone(text)
+	n.values = append(n.values, text)
+	n.places[text] = at
+	return at
+}
+
+// run is a stretch of rows of one block.
+type run struct {
+	block
+	rows int
+}
+
+// rows are the columns of a batch under construction.
+type rows struct {
+	a, b   []int32
+	counts [9][]int32
+	runs   []run
+	closed int // rows that belong to a run
+}
+
+func newRows() *rows { return &rows{} }
+
+func (r *rows) count() int { return len(r.a) }
+
+func (r *rows) add(a, b int32, counts [9]int32) {
+	r.a, r.b = append(r.a, a), append(r.b, b)
+	for i, n := range counts {
+		r.counts[i] = append(r.counts[i], n)
+	}
+}
+
+// endRun says that the rows added since the last call belong to that block.
+func (r *rows) endRun(b block) {
+	if added := len(r.a) - r.closed; added > 0 {
+		r.runs = append(r.runs, run{b, added})
+		r.closed = len(r.a)
+	}
+}
+
+func (r *rows) reset() {
+	r.a, r.b, r.runs, r.closed = r.a[:0], r.b[:0], r.runs[:0], 0
+	for i := range r.counts {
+		r.counts[i] = r.counts[i][:0]
+	}
+}
+
+// batch builds the Arrow batch; the caller releases it.
+func (r *rows) batch(mem memory.Allocator, states names) arrow.RecordBatch {
+	columns := []arrow.Array{
+		r.texts(mem, func(b block) string { return b.body }),
+		r.texts(mem, func(b block) string { return b.source }),
+		r.texts(mem, func(b block) string { return b.session }),
+		r.years(mem),
+		r.flags(mem, func(b block) bool { return b.contested }),
+		dictionary(mem, r.a, states.values),
+		dictionary(mem, r.b, states.values),
+		r.flags(mem, func(b block) bool { return b.isDefault }),
+	}
+	for _, counts := range r.counts {
+		columns = append(columns, integers(mem, counts))
+	}
+	defer func() {
+		for _, column := range columns {
+			column.Release()
+		}
+	}()
+	return array.NewRecordBatch(output, columns, int64(len(r.a)))
+}
+
+func (r *rows) texts(mem memory.Allocator, of func(block) string) arrow.Array {
+	known := newNames()
+	places := make([]int32, 0, len(r.a))
+	for _, run := range r.runs {
+		at := known.place(of(run.block))
+		for range run.rows {
+			places = append(places, at)
+		}
+	}
+	return dictionary(mem, places, known.values)
+}
+
+func (r *rows) years(mem memory.Allocator) arrow.Array {
+	b := array.NewInt16Builder(mem)
+	defer b.Release()
+	b.Reserve(len(r.a))
+	for _, run := range r.runs {
+		for range run.rows {
+			b.UnsafeAppend(run.year)
+		}
+	}
+	return b.NewArray()
+}
+
+func (r *rows) flags(mem memory.Allocator, of func(block) bool) arrow.Array {
+	b := array.NewBooleanBuilder(mem)
+	defer b.Release()
+	b.Reserve(len(r.a))
+	for _, run := range r.runs {
+		flag := of(run.block)
+		for range run.rows {
+			b.UnsafeAppend(flag)
+		}
+	}
+	return b.NewArray()
+}
+
+func dictionary(mem memory.Allocator, places []int32, values []string) arrow.Array {
+	b := array.NewStringBuilder(mem)
+	defer b.Release()
+	b.AppendValues(values, nil)
+	texts := b.NewArray()
+	defer texts.Release()
+	indices := integers(mem, places)
+	defer indices.Release()
+	return array.NewDictionaryArray(pipeline.Dictionary, indices, texts)
+}
+
+func integers(mem memory.Allocator, values []int32) arrow.Array {
+	b := array.NewInt32Builder(mem)
+	defer b.Release()
+	b.AppendValues(values, nil)
+	return b.NewArray()
+}
