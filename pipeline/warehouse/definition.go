@@ -57,7 +57,7 @@ type entry struct {
 }
 
 // parse reads one file. What is wrong with it goes to p; the definition is then of no use.
-func parse(file string, content string, p *problems) definition {
+func parse(file, content string, transforms map[string]pipeline.Transform, p *problems) definition {
 	schema := path.Dir(file)
 	name := strings.TrimSuffix(path.Base(file), ".sql")
 	d := definition{View: pipeline.View{Schema: schema, Name: name}, file: file}
@@ -72,7 +72,7 @@ func parse(file string, content string, p *problems) definition {
 	d.SQL = strings.TrimRight(rest, " \t\n")
 	entries := entriesOf(file, header, p)
 	d.fill(entries, p)
-	d.check(entries, p)
+	d.check(entries, transforms, p)
 	return d
 }
 
@@ -187,8 +187,8 @@ func list(text string) []string {
 	return items
 }
 
-// check tells what the header lacks or contradicts.
-func (d *definition) check(entries []entry, p *problems) {
+// check tells what the header lacks or contradicts; nil transforms are not looked up.
+func (d *definition) check(entries []entry, transforms map[string]pipeline.Transform, p *problems) {
 	lineOf := func(key string) int {
 		for _, e := range entries {
 			if e.key == key {
@@ -220,6 +220,9 @@ func (d *definition) check(entries []entry, p *problems) {
 	d.checkOnly(p, lineOf("level"), "level", pipeline.KindCheck, d.Level != "", true)
 	if d.Level != "" && d.Level != levelError && d.Level != levelWarning {
 		p.add(d.file, lineOf("level"), "unknown level %q; known are %s, %s", d.Level, levelError, levelWarning)
+	}
+	if d.Transform != "" && transforms != nil && transforms[d.Transform] == nil {
+		p.add(d.file, lineOf("transform"), "no transform is named %q", d.Transform)
 	}
 	for _, key := range d.Key {
 		if !slices.ContainsFunc(d.Columns, func(c pipeline.ViewColumn) bool { return c.Name == key }) {

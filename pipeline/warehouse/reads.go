@@ -34,6 +34,7 @@ func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
 	}
 	var tree struct {
 		Error      bool   `json:"error"`
+		Kind       string `json:"error_type"`
 		Message    string `json:"error_message"`
 		Position   string `json:"position"`
 		Statements []struct {
@@ -44,6 +45,9 @@ func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
 		return s, fmt.Errorf("parser's answer: %w", err)
 	}
 	switch {
+	case tree.Error && tree.Kind == "not implemented":
+		s.fault = "a definition is a header and one bare select"
+		return s, nil
 	case tree.Error:
 		s.fault = tree.Message
 		s.at, _ = strconv.Atoi(tree.Position)

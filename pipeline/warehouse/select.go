@@ -164,7 +164,7 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	} else {
 		selected = t.Columns
 	}
-	return readBack(ctx, path, selected, into)
+	return readBack(ctx, d.options.Memory, path, selected, into)
 }
 
 func quoteFields(s *arrow.Schema) string {
@@ -176,8 +176,8 @@ func quoteFields(s *arrow.Schema) string {
 }
 
 // readBack pushes a Parquet file's rows into a sink, as records of that schema, and closes the sink.
-func readBack(ctx context.Context, path string, schema *arrow.Schema, out pipeline.Sink) error {
-	props := parquet.NewReaderProperties(memory.DefaultAllocator)
+func readBack(ctx context.Context, mem memory.Allocator, path string, schema *arrow.Schema, out pipeline.Sink) error {
+	props := parquet.NewReaderProperties(mem)
 	props.BufferedStreamEnabled = true
 	source, err := file.OpenParquetFile(path, false, file.WithReadProps(props))
 	if err != nil {
@@ -188,7 +188,7 @@ func readBack(ctx context.Context, path string, schema *arrow.Schema, out pipeli
 	for i, f := range schema.Fields() {
 		options.SetReadDict(i, arrow.TypeEqual(f.Type, pipeline.Dictionary))
 	}
-	reader, err := pqarrow.NewFileReader(source, options, memory.DefaultAllocator)
+	reader, err := pqarrow.NewFileReader(source, options, mem)
 	if err != nil {
 		return fmt.Errorf("temporary file: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow/memory"
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"entente/pipeline"
@@ -22,6 +23,7 @@ type Options struct {
 	MemoryLimit string           // as DuckDB writes it, such as "2GB"; "": DuckDB's own choice
 	TempDir     string           // "": the system's
 	Now         func() time.Time // for meta; required to build, not to read
+	Memory      memory.Allocator // of the rows that Select hands on; nil: Go's
 }
 
 // Warehouse implements pipeline.Warehouse on DuckDB.
@@ -53,10 +55,7 @@ func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Op
 		if err != nil {
 			return nil, fmt.Errorf("sql folder: %w", err)
 		}
-		d := parse(file, string(content), &p)
-		if d.Transform != "" && transforms != nil && transforms[d.Transform] == nil {
-			p.add(file, 1, "no transform is named %q", d.Transform)
-		}
+		d := parse(file, string(content), transforms, &p)
 		if err := d.inspect(context.Background(), db, &p); err != nil {
 			return nil, err
 		}
@@ -65,6 +64,9 @@ func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Op
 	views := order(parsed, &p)
 	if err := p.err(); err != nil {
 		return nil, err
+	}
+	if options.Memory == nil {
+		options.Memory = memory.DefaultAllocator
 	}
 	return &Warehouse{views: views, transforms: transforms, options: options}, nil
 }
