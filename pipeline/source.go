@@ -32,7 +32,6 @@ type Upstream struct {
 	Automated      bool       `json:"automated"`        // the terms allow automated download
 	MaxRejectShare float64    `json:"max_reject_share"` // above this share of rejected rows a run fails
 	Files          []FileKind `json:"-"`                // what may be imported by hand
-	Settings       string     `json:"-"`                // the settings that decide what Parse makes of the same bytes
 }
 
 // FileKind tells one file of a source from another by its header line.

@@ -37,8 +37,9 @@ func (v View) FullName() string { return v.Schema + "." + v.Name }
 type Warehouse interface {
 	// Views returns every definition, each after all that it reads.
 	Views() []View
-	// Create makes a new, empty database file at path.
-	Create(ctx context.Context, path string) (Database, error)
+	// Build makes a new database file at path and has fill put tables and views into it. However
+	// fill ends, the file is closed afterwards.
+	Build(ctx context.Context, path string, fill func(Database) error) error
 }
 
 // Database is a warehouse under construction.
@@ -50,8 +51,7 @@ type Database interface {
 	Select(ctx context.Context, v View) (t Table, fill func(Sink) error, err error)
 	// Define creates a view, a macro or a check, with comments.
 	Define(ctx context.Context, v View) error
-	// Finish runs the checks, writes schema meta and closes the file. It returns the checks' results;
-	// after an error the file is closed, too.
+	// Finish runs the checks, writes schema meta and returns the checks' results.
 	Finish(ctx context.Context, m Manifest) ([]CheckResult, error)
 }
 

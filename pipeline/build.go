@@ -1,0 +1,232 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// WarehouseFile is the name of a release's DuckDB file.
+const WarehouseFile = "warehouse.duckdb"
+
+// publish builds a release aside, checks it and makes it current.
+func (b *build) publish(ctx context.Context) (err error) {
+	id := b.report.Run.StartedAt.Format("20060102T150405Z") + "-" + digest(b.viewsPrint(), b.report.Run.ID)[:8]
+	stage, err := b.Releases.Begin(id)
+	if err != nil {
+		return fmt.Errorf("release %s: %w", id, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, stage.Discard())
+		}
+	}()
+	b.manifest = Manifest{
+		ID: id, Previous: b.current.ID, RunID: b.report.Run.ID, Program: b.Program,
+		StartedAt: b.report.Run.StartedAt, Sources: b.sources(), Views: b.viewsPrint(),
+		Warehouse: FileEntry{Path: WarehouseFile},
+	}
+	if err := b.Warehouse.Build(ctx, filepath.Join(stage.Dir(), WarehouseFile), func(db Database) error {
+		return b.fill(ctx, stage, db)
+	}); err != nil {
+		return err
+	}
+	b.manifest.FinishedAt = b.Now().UTC()
+	if err := stage.Publish(ctx, b.manifest); err != nil {
+		return fmt.Errorf("release %s: %w", id, err)
+	}
+	b.report.Run.Release = id
+	b.report.Tables = b.manifest.Tables
+	return nil
+}
+
+// fill makes every table, then the views on them, then runs the checks.
+func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
+	loader := b.Loader(stage.Dir())
+	for _, job := range b.order.Jobs {
+		for _, t := range job.Source.Tables() {
+			entry, err := b.rawTable(ctx, stage, loader, job, t)
+			if err != nil {
+				return err
+			}
+			if err := b.load(ctx, stage, db, t, entry); err != nil {
+				return err
+			}
+		}
+	}
+	for _, v := range b.Warehouse.Views() {
+		if err := b.define(ctx, stage, loader, db, v); err != nil {
+			return err
+		}
+	}
+	b.tell("check", "", 0, 0)
+	checks, err := db.Finish(ctx, b.manifest)
+	if err != nil {
+		return err
+	}
+	b.manifest.Checks = checks
+	b.report.Checks = b.manifest.Checks
+	return refused(b.manifest.Checks)
+}
+
+// define makes one view, or the rows of one that is materialized.
+func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Database, v View) error {
+	if v.Kind != KindTable {
+		return db.Define(ctx, v)
+	}
+	if entry := b.entry(v.FullName()); entry != nil && b.reuses(v.FullName()) {
+		t, err := entry.Table()
+		if err != nil {
+			return err
+		}
+		if err := link(stage, *entry); err != nil {
+			return err
+		}
+		return b.load(ctx, stage, db, t, *entry)
+	}
+	b.tell("select", v.FullName(), 0, 0)
+	t, fill, err := db.Select(ctx, v)
+	if err != nil {
+		return err
+	}
+	c := &counted{}
+	loaded, err := loader.Load(ctx, t, func(out Sink) error {
+		c.next = out
+		return fill(c)
+	})
+	if err != nil {
+		return err
+	}
+	account := Account{Read: c.read, Loaded: loaded.Rows, Duplicate: loaded.Duplicate}
+	if !account.Balanced() || loaded.Duplicate > 0 {
+		return fmt.Errorf("table %s: %d rows selected, %d stored, %d of them twice: its key is not unique",
+			v.FullName(), account.Read, account.Loaded, account.Duplicate)
+	}
+	b.report.Fresh[v.FullName()] = true
+	return b.load(ctx, stage, db, t, b.describe(t, "", loaded, account))
+}
+
+// rawTable takes a source's table over from the current release, or parses it.
+func (b *build) rawTable(ctx context.Context, stage Stage, loader Loader, job Job, t Table) (TableEntry, error) {
+	if entry := b.entry(t.FullName()); entry != nil && b.reuses(t.FullName()) {
+		return *entry, link(stage, *entry)
+	}
+	in := &intake{job: job, table: t, snapshot: b.snapshot(job), tell: b.tell}
+	loaded, err := loader.Load(ctx, t, func(out Sink) error { return in.parse(ctx, out) })
+	in.rejects = append(in.rejects, loaded.Conflicts...)
+	rows, qerr := in.quarantined()
+	if len(rows) > 0 {
+		qerr = errors.Join(qerr, b.Ledger.Quarantine(context.WithoutCancel(ctx), b.report.Run.ID, rows))
+	}
+	if err != nil || qerr != nil {
+		return TableEntry{}, errors.Join(err, qerr)
+	}
+	account := in.account(loaded)
+	if !account.Balanced() {
+		return TableEntry{}, fmt.Errorf("table %s: the account does not add up: %d rows read, %d loaded + %d quarantined + %d duplicate + %d filtered",
+			t.FullName(), account.Read, account.Loaded, account.Quarantined, account.Duplicate, account.Filtered)
+	}
+	if err := in.tolerable(account); err != nil {
+		return TableEntry{}, err
+	}
+	for rule, n := range account.Filters {
+		if n == 0 {
+			b.Log.Warn("left out", "source", job.Name, "table", t.FullName(), "what", rule)
+		}
+	}
+	b.report.Fresh[t.FullName()] = true
+	entry := b.describe(t, job.Name, loaded, account)
+	if len(rows) > 0 {
+		entry.Quarantine, err = storeQuarantine(ctx, loader, t, rows)
+	}
+	return entry, err
+}
+
+// load puts a table's files into the warehouse and its entry into the manifest.
+func (b *build) load(ctx context.Context, stage Stage, db Database, t Table, e TableEntry) error {
+	b.tell("load", t.FullName(), 0, e.Rows)
+	var files []string
+	for _, f := range e.Files {
+		files = append(files, filepath.Join(stage.Dir(), filepath.FromSlash(f.Path)))
+	}
+	rows, err := db.Load(ctx, t, files)
+	if err != nil {
+		return err
+	}
+	if rows != e.Rows {
+		return fmt.Errorf("table %s: DuckDB holds %d rows where the Parquet files hold %d", t.FullName(), rows, e.Rows)
+	}
+	b.manifest.Tables = append(b.manifest.Tables, e)
+	return nil
+}
+
+func (b *build) describe(t Table, source string, loaded Loaded, account Account) TableEntry {
+	return TableEntry{
+		Schema: t.Schema, Name: t.Name, Description: t.Description, Source: source, Key: t.Key,
+		Columns: columnEntries(t.Columns), Fingerprint: b.prints[t.FullName()],
+		Rows: loaded.Rows, Files: loaded.Files, Account: account,
+	}
+}
+
+// reuses reports whether the table's files of the current release serve the new one, too.
+func (b *build) reuses(table string) bool {
+	return b.order.Rebuild == RebuildWarehouse || !b.isStale(table)
+}
+
+func link(stage Stage, e TableEntry) error {
+	for _, f := range append(e.Files[:len(e.Files):len(e.Files)], e.Quarantine...) {
+		if err := stage.Link(f.Path); err != nil {
+			return fmt.Errorf("table %s: %w", e.FullName(), err)
+		}
+	}
+	return nil
+}
+
+// sources lists what the release is made from: this run's snapshots, and what the current release has
+// of sources that were not asked.
+func (b *build) sources() []SourceEntry {
+	var entries []SourceEntry
+	for _, job := range b.order.Jobs {
+		e := SourceEntry{Name: job.Name, Upstream: job.Source.About()}
+		if s := b.snapshots[job.Name]; s != nil {
+			e.Files = s.Files
+		} else {
+			for _, old := range b.current.Sources {
+				if old.Name == job.Name {
+					e.Files = old.Files
+				}
+			}
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func (b *build) tell(stage, subject string, done, total int64) {
+	if b.order.Observe != nil {
+		b.order.Observe(Progress{stage, subject, done, total})
+	}
+}
+
+// refused makes an error of the checks that stop publication.
+func refused(checks []CheckResult) error {
+	var broken []string
+	for _, c := range checks {
+		if c.Level == "error" && c.Offending > 0 {
+			broken = append(broken, fmt.Sprintf("%s (%d rows): %s", c.Name, c.Offending, c.Description))
+		}
+	}
+	if broken == nil {
+		return nil
+	}
+	return &ChecksError{Broken: broken}
+}
+
+// ChecksError says that checks found rows that must not be published.
+type ChecksError struct{ Broken []string }
+
+func (e *ChecksError) Error() string {
+	return "nothing was published, because checks found offending rows: " + strings.Join(e.Broken, "; ")
+}

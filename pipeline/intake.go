@@ -1,0 +1,236 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+)
+
+// maxRejects bounds how many rejected rows a run keeps of a table that is over its source's threshold.
+const maxRejects = 20_000
+
+// intake reads one table of a snapshot and keeps its account: rows are counted where the parser hands
+// them over, and again where they end up.
+type intake struct {
+	job      Job
+	table    Table
+	snapshot *Snapshot
+	tell     func(stage, subject string, done, total int64)
+	read     int64
+	rejects  []Reject
+	filters  map[string]int64
+}
+
+// parse runs the source's parser through the table's transforms into out.
+func (in *intake) parse(ctx context.Context, out Sink) error {
+	in.filters = map[string]int64{}
+	if len(in.snapshot.Files) == 0 {
+		return out.Close()
+	}
+	var sink Sink = &collector{in: in, next: out}
+	for _, t := range slices.Backward(in.table.Transforms) {
+		sink = t.Apply(sink)
+	}
+	c := &counted{next: sink, batch: in.progress}
+	err := in.job.Source.Parse(ctx, in.snapshot, in.table.Name, c)
+	in.read = c.read
+	return err
+}
+
+// progress reports how far into its file a batch reaches.
+func (in *intake) progress(rows arrow.RecordBatch) {
+	at := rows.Schema().FieldIndices(SourceOffset)
+	if at == nil || rows.NumRows() == 0 {
+		return
+	}
+	offsets := rows.Column(at[0]).(*array.Int64)
+	total := int64(0)
+	for _, f := range in.snapshot.Files {
+		total = max(total, f.Bytes)
+	}
+	in.tell("parse", in.table.FullName(), offsets.Value(offsets.Len()-1), total)
+}
+
+// account closes the books after the loader has stored the rows.
+func (in *intake) account(loaded Loaded) Account {
+	a := Account{
+		Read: in.read, Loaded: loaded.Rows, Duplicate: loaded.Duplicate,
+		Quarantined: int64(len(in.rejects)), Filters: in.filters,
+	}
+	for n := range maps.Values(in.filters) {
+		a.Filtered += n
+	}
+	return a
+}
+
+// tolerable fails when more rows were set aside than the source allows.
+func (in *intake) tolerable(a Account) error {
+	limit := in.job.Source.About().MaxRejectShare
+	if a.Quarantined == 0 || float64(a.Quarantined) <= limit*float64(a.Read) {
+		return nil
+	}
+	return in.tooMany(a.Read, limit)
+}
+
+func (in *intake) tooMany(read int64, limit float64) error {
+	return &RejectsError{
+		Source: in.job.Name, Table: in.table.FullName(), Rejected: int64(len(in.rejects)), Read: read,
+		MaxShare: limit, First: in.rejects[0],
+	}
+}
+
+// quarantined reads the rejected rows' bytes back from the snapshot.
+func (in *intake) quarantined() ([]QuarantinedRow, error) {
+	sums := map[string]string{}
+	for _, f := range in.snapshot.Files {
+		sums[f.Name] = f.SHA256
+	}
+	files := map[string]*openFile{}
+	defer func() {
+		for _, f := range files {
+			f.Close()
+		}
+	}()
+	rows := make([]QuarantinedRow, 0, len(in.rejects))
+	for _, r := range in.rejects {
+		if files[r.File] == nil {
+			f, err := in.snapshot.open(r.File)
+			if err != nil {
+				return nil, err
+			}
+			files[r.File] = f
+		}
+		raw, err := files[r.File].bytes(r)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, QuarantinedRow{
+			Source: in.job.Name, Table: in.table.FullName(), File: r.File, SHA256: sums[r.File],
+			Line: r.Line, Offset: r.Offset, Reason: r.Reason, Raw: raw,
+		})
+	}
+	return rows, nil
+}
+
+// collector takes over what parser and transforms set aside and passes rows on.
+type collector struct {
+	in   *intake
+	next Sink
+}
+
+func (c *collector) Batch(rows arrow.RecordBatch) error { return c.next.Batch(rows) }
+func (c *collector) Close() error                       { return c.next.Close() }
+
+func (c *collector) Reject(r Reject) error {
+	c.in.rejects = append(c.in.rejects, r)
+	if len(c.in.rejects) < maxRejects {
+		return nil
+	}
+	// the whole file's rows are at least those before this line
+	limit := c.in.job.Source.About().MaxRejectShare
+	if float64(len(c.in.rejects)) > limit*float64(r.Line) {
+		return c.in.tooMany(r.Line, limit)
+	}
+	return nil
+}
+
+func (c *collector) Filter(rule string, rows int64) error {
+	c.in.filters[rule] += rows
+	return nil
+}
+
+// counted counts what its owner pushes.
+type counted struct {
+	next  Sink
+	read  int64
+	batch func(arrow.RecordBatch)
+}
+
+func (c *counted) Batch(rows arrow.RecordBatch) error {
+	c.read += rows.NumRows()
+	if c.batch != nil {
+		c.batch(rows)
+	}
+	return c.next.Batch(rows)
+}
+
+func (c *counted) Reject(r Reject) error {
+	c.read++
+	return c.next.Reject(r)
+}
+
+func (c *counted) Filter(rule string, rows int64) error {
+	c.read += rows
+	return c.next.Filter(rule, rows)
+}
+
+func (c *counted) Close() error { return c.next.Close() }
+
+// storeQuarantine writes a table's rejected rows beside the lake's tables.
+func storeQuarantine(ctx context.Context, loader Loader, t Table, rows []QuarantinedRow) ([]DataFile, error) {
+	q := Table{
+		Schema: "meta", Name: "quarantine_" + t.Name,
+		Description: "a row of " + t.FullName() + " that could not be loaded, with its bytes",
+		Key:         []string{"file", "line", "byte_offset", "reason"},
+		Columns: arrow.NewSchema([]arrow.Field{
+			Code("source", "source of the row"),
+			Code("table_name", "table that the row was meant for"),
+			NotNull(Text("file", "file of the snapshot")),
+			Code("sha256", "SHA-256 of the file"),
+			NotNull(Int64("line", "line", "line on which the row begins, counted from 1 with the header")),
+			NotNull(Int64("byte_offset", "bytes", "position of the row's first byte in the file")),
+			NotNull(Text("reason", "why it could not be loaded")),
+			Blob("raw", "the row's bytes as published"),
+		}, nil),
+	}
+	loaded, err := loader.Load(ctx, q, func(out Sink) error {
+		n := len(rows)
+		text := func(of func(QuarantinedRow) string) arrow.Array { return TextArray(distinct(rows, of)) }
+		lines, offsets := make([]int64, n), make([]int64, n)
+		for i, r := range rows {
+			lines[i], offsets[i] = r.Line, r.Offset
+		}
+		columns := []arrow.Array{
+			text(func(r QuarantinedRow) string { return r.Source }),
+			text(func(r QuarantinedRow) string { return r.Table }),
+			text(func(r QuarantinedRow) string { return r.File }),
+			text(func(r QuarantinedRow) string { return r.SHA256 }),
+			FixedArray(arrow.PrimitiveTypes.Int64, lines, nil),
+			FixedArray(arrow.PrimitiveTypes.Int64, offsets, nil),
+			text(func(r QuarantinedRow) string { return r.Reason }),
+			BlobArray(distinct(rows, func(r QuarantinedRow) string { return string(r.Raw) })),
+		}
+		batch := array.NewRecordBatch(q.Columns, columns, int64(n))
+		defer batch.Release()
+		for _, c := range columns {
+			c.Release()
+		}
+		return errors.Join(out.Batch(batch), out.Close())
+	})
+	if err != nil {
+		return nil, err
+	}
+	if loaded.Rows+loaded.Duplicate != int64(len(rows)) {
+		return nil, fmt.Errorf("table %s: %d rows set aside, %d stored", q.FullName(), len(rows), loaded.Rows)
+	}
+	return loaded.Files, nil
+}
+
+func distinct(rows []QuarantinedRow, of func(QuarantinedRow) string) (texts []string, index []int32) {
+	known := map[string]int32{}
+	for _, r := range rows {
+		at, ok := known[of(r)]
+		if !ok {
+			at = int32(len(texts))
+			known[of(r)] = at
+			texts = append(texts, of(r))
+		}
+		index = append(index, at)
+	}
+	return texts, index
+}

@@ -1,0 +1,178 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Runner takes jobs from fetch to a published release. Its fields are wired once; only the clock and
+// the network are not files.
+type Runner struct {
+	Vault     Keeper
+	Client    *http.Client
+	Releases  Releases
+	Warehouse Warehouse
+	Loader    func(release string) Loader // writes below a release's folder
+	Ledger    Ledger
+	Program   string // version and hash of the program
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Order says what a run should do.
+type Order struct {
+	Command string          // as typed, for the ledger
+	Jobs    []Job           // every source there is
+	Only    map[string]bool // jobs to fetch; nil for all
+	Mirror  bool            // downloads go to a mirror, so no terms of the upstream forbid them
+	Rebuild Rebuild         // what to make again although nothing changed
+	Observe func(Progress)  // told how far the run is; may be nil
+}
+
+// Rebuild says what is made again although nothing changed.
+type Rebuild int
+
+// What a run makes again.
+const (
+	RebuildChanged   Rebuild = iota // only what its inputs demand
+	RebuildWarehouse                // DuckDB, from the Parquet files of the current release
+	RebuildAll                      // everything, from the vault
+)
+
+// Progress tells how far a run is. Total is 0 where it is not known.
+type Progress struct {
+	Stage       string // "parse", "load", "select", "check"
+	Subject     string // table or view
+	Done, Total int64  // bytes for parse, otherwise steps
+}
+
+// Report says what a run did.
+type Report struct {
+	Run     RunRecord
+	Sources []SourceReport
+	Tables  []TableEntry // as in the manifest; nil when nothing was built
+	Checks  []CheckResult
+	Fresh   map[string]bool // full names of tables that were made anew
+}
+
+// SourceReport says what a run found at a source.
+type SourceReport struct {
+	Name    string
+	Files   []File
+	Skipped string // why the source was not asked, or ""
+}
+
+// Run fetches, parses, loads, checks and publishes. A run in which nothing changed publishes nothing.
+// On any error the release before it stays current, and the error says why.
+func (r *Runner) Run(ctx context.Context, o Order) (Report, error) {
+	report := Report{Fresh: map[string]bool{}}
+	started := r.Now().UTC()
+	report.Run = RunRecord{
+		ID: started.Format("20060102T150405.000Z"), Command: o.Command, Jobs: jobNames(o),
+		StartedAt: started, Outcome: RunRunning, Program: r.Program,
+	}
+	if err := r.Ledger.Begin(ctx, report.Run); err != nil {
+		return report, fmt.Errorf("ledger: %w", err)
+	}
+	err := r.run(ctx, o, &report)
+	report.Run.FinishedAt = r.Now().UTC()
+	switch {
+	case err == nil:
+	case errors.Is(err, context.Canceled):
+		report.Run.Outcome = RunInterrupted
+	default:
+		report.Run.Outcome = RunFailed
+	}
+	if err != nil {
+		report.Run.Error = err.Error()
+	}
+	if lerr := r.Ledger.End(context.WithoutCancel(ctx), report.Run); lerr != nil {
+		err = errors.Join(err, fmt.Errorf("ledger: %w", lerr))
+	}
+	return report, err
+}
+
+func (r *Runner) run(ctx context.Context, o Order, report *Report) error {
+	current, err := r.Releases.Current()
+	if err != nil && !errors.Is(err, ErrNoRelease) {
+		return fmt.Errorf("current release: %w", err)
+	}
+	snapshots, err := r.fetch(ctx, o, report)
+	if err != nil {
+		return err
+	}
+	b := &build{Runner: r, order: o, report: report, current: current, snapshots: snapshots}
+	b.plan()
+	if len(b.stale) == 0 && o.Rebuild == RebuildChanged && current.ID != "" {
+		report.Run.Outcome = RunUnchanged
+		report.Run.Release = current.ID
+		return nil
+	}
+	if err := b.publish(ctx); err != nil {
+		return err
+	}
+	report.Run.Outcome = RunPublished
+	return nil
+}
+
+// Plan says which tables a run over what the vault holds would make anew. It asks no upstream and
+// writes nothing.
+func (r *Runner) Plan(ctx context.Context, o Order) (Report, error) {
+	report := Report{Fresh: map[string]bool{}}
+	current, err := r.Releases.Current()
+	if err != nil && !errors.Is(err, ErrNoRelease) {
+		return report, fmt.Errorf("current release: %w", err)
+	}
+	snapshots, err := r.fetch(ctx, o, &report)
+	if err != nil {
+		return report, err
+	}
+	b := &build{Runner: r, order: o, report: &report, current: current, snapshots: snapshots}
+	b.plan()
+	for _, name := range b.stale {
+		report.Fresh[name] = true
+	}
+	return report, nil
+}
+
+// fetch asks every chosen source. It goes on after a failure, so that all problems are known at once.
+func (r *Runner) fetch(ctx context.Context, o Order, report *Report) (map[string]*Snapshot, error) {
+	snapshots := map[string]*Snapshot{}
+	var failures []error
+	for _, job := range o.Jobs {
+		if o.Rebuild == RebuildWarehouse || o.Only != nil && !o.Only[job.Name] {
+			continue
+		}
+		automated := job.Source.About().Automated || job.Approved || o.Mirror
+		s := NewSnapshot(job.Name, automated, r.Vault)
+		err := job.Source.Fetch(ctx, r.Client, s)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if errors.Is(err, ErrNotAutomated) {
+			report.Sources = append(report.Sources, SourceReport{Name: job.Name, Skipped: err.Error()})
+			continue
+		}
+		if err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		report.Sources = append(report.Sources, SourceReport{Name: job.Name, Files: s.Files})
+		snapshots[job.Name] = s
+	}
+	return snapshots, errors.Join(failures...)
+}
+
+func jobNames(o Order) []string {
+	var names []string
+	for _, j := range o.Jobs {
+		if o.Only == nil || o.Only[j.Name] {
+			names = append(names, j.Name)
+		}
+	}
+	return names
+}
