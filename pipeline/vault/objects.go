@@ -1,0 +1,137 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const blockBytes = 256 << 10
+
+var errEmpty = errors.New("it has no bytes; nothing was kept")
+
+func (v *Vault) object(sum string) string {
+	return filepath.Join(v.dir, "sha256", sum[:2], sum[2:])
+}
+
+func (v *Vault) partials() string { return filepath.Join(v.dir, "partial") }
+
+func isSum(text string) bool {
+	return len(text) == 2*sha256.Size && strings.Trim(text, "0123456789abcdef") == ""
+}
+
+// has reports whether the vault holds an object of that size; its bytes are not read.
+func (v *Vault) has(sum string, size int64) bool {
+	if !isSum(sum) {
+		return false
+	}
+	info, err := os.Stat(v.object(sum))
+	return err == nil && info.Mode().IsRegular() && info.Size() == size
+}
+
+// adopt makes a finished file an object: synced, read-only, renamed, and the rename synced.
+func (v *Vault) adopt(f *os.File, sum string) error {
+	err := errors.Join(f.Sync(), f.Chmod(0o444))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	target := v.object(sum)
+	folder := filepath.Dir(target)
+	if err := makeFolder(folder); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), target); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// store keeps the bytes of a reader and returns their SHA-256 and number.
+func (v *Vault) store(r io.Reader) (sum string, size int64, err error) {
+	if seeker, ok := r.(io.ReadSeeker); ok {
+		start, err := seeker.Seek(0, io.SeekCurrent)
+		if err == nil {
+			if sum, size, err = digest(seeker); err != nil {
+				return "", 0, err
+			}
+			if v.has(sum, size) {
+				return sum, size, nil
+			}
+			if _, err := seeker.Seek(start, io.SeekStart); err != nil {
+				return "", 0, err
+			}
+		}
+	}
+	if err := makeFolder(v.partials()); err != nil {
+		return "", 0, err
+	}
+	f, err := os.CreateTemp(v.partials(), "put-*.tmp")
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+	}()
+	if sum, size, err = digest(io.TeeReader(r, f)); err != nil {
+		return "", 0, err
+	}
+	if v.has(sum, size) {
+		return sum, size, nil
+	}
+	return sum, size, v.adopt(f, sum)
+}
+
+// digest reads to the end. It fails on an empty reader.
+func digest(r io.Reader) (sum string, size int64, err error) {
+	hash := sha256.New()
+	size, err = io.CopyBuffer(struct{ io.Writer }{hash}, struct{ io.Reader }{r}, make([]byte, blockBytes))
+	if err != nil {
+		return "", 0, err
+	}
+	if size == 0 {
+		return "", 0, errEmpty
+	}
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
+}
+
+// makeFolder makes a folder and syncs its parents up to the first one that existed.
+func makeFolder(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	parent := filepath.Dir(path)
+	if parent != path {
+		if err := makeFolder(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return syncFolder(parent)
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return fmt.Errorf("sync of %s: %w", path, err)
+	}
+	return nil
+}
+
+// looksHTML reports whether a body begins as a web page does.
+func looksHTML(head []byte) bool {
+	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n"))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
+}
