@@ -169,7 +169,7 @@ func (c *counter) emit() error {
 	}
 	batch := c.out.batch(c.mem, c.states)
 	defer batch.Release()
-	c.out.reset()
+	c.out = newRows()
 	return c.next.Batch(batch)
 }
 

@@ -47,7 +47,15 @@ type rows struct {
 	closed int // rows that belong to a run
 }
 
-func newRows() *rows { return &rows{} }
+// newRows has room for a batch, and for the rows of one state by which it may grow beyond.
+func newRows() *rows {
+	const room = batchRows + 512
+	r := &rows{a: make([]int32, 0, room), b: make([]int32, 0, room)}
+	for i := range r.counts {
+		r.counts[i] = make([]int32, 0, room)
+	}
+	return r
+}
 
 func (r *rows) count() int { return len(r.a) }
 
@@ -66,14 +74,8 @@ func (r *rows) endRun(b block) {
 	}
 }
 
-func (r *rows) reset() {
-	r.a, r.b, r.runs, r.closed = r.a[:0], r.b[:0], r.runs[:0], 0
-	for i := range r.counts {
-		r.counts[i] = r.counts[i][:0]
-	}
-}
-
-// batch builds the Arrow batch; the caller releases it.
+// batch makes the Arrow batch, which takes the columns over; the caller releases it and goes on with new
+// rows.
 func (r *rows) batch(mem memory.Allocator, states names) arrow.RecordBatch {
 	columns := []arrow.Array{
 		r.texts(mem, func(b block) string { return b.body }),
@@ -86,7 +88,7 @@ func (r *rows) batch(mem memory.Allocator, states names) arrow.RecordBatch {
 		r.flags(mem, func(b block) bool { return b.isDefault }),
 	}
 	for _, counts := range r.counts {
-		columns = append(columns, integers(mem, counts))
+		columns = append(columns, integers(counts))
 	}
 	defer func() {
 		for _, column := range columns {
@@ -139,14 +141,15 @@ func dictionary(mem memory.Allocator, places []int32, values []string) arrow.Arr
 	b.AppendValues(values, nil)
 	texts := b.NewArray()
 	defer texts.Release()
-	indices := integers(mem, places)
+	indices := integers(places)
 	defer indices.Release()
 	return array.NewDictionaryArray(pipeline.Dictionary, indices, texts)
 }
 
-func integers(mem memory.Allocator, values []int32) arrow.Array {
-	b := array.NewInt32Builder(mem)
-	defer b.Release()
-	b.AppendValues(values, nil)
-	return b.NewArray()
+// integers makes an array of the values without copying them.
+func integers(values []int32) arrow.Array {
+	data := array.NewData(arrow.PrimitiveTypes.Int32, len(values),
+		[]*memory.Buffer{nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(values))}, nil, 0, 0)
+	defer data.Release()
+	return array.NewInt32Data(data)
 }
