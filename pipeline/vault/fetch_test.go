@@ -147,7 +147,7 @@ func TestFetchResumesACutBody(t *testing.T) {
 // However the body is cut, the bytes kept are those published.
 func TestFetchResumesWhereverItIsCut(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 40 {
+	for range 20 {
 		body := ballots(r.Uint64(), 1+r.IntN(60_000))
 		var faults []fault
 		for range r.IntN(5) {
