@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"entente/pipeline"
 )
@@ -56,4 +58,19 @@ func (l Layout) Read(ctx context.Context, snapshot fs.FS, out pipeline.Sink, sta
 		}
 	}
 	return out.Close()
+}
+
+// HeaderHas reports whether a comma-separated header line, perhaps with a byte order mark, has all the
+// names among its columns.
+func HeaderHas(line string, names ...string) bool {
+	header, err := NewReader(strings.NewReader(line+"\n"), ',').Header()
+	if err != nil {
+		return false
+	}
+	for _, name := range names {
+		if !slices.Contains(header, name) {
+			return false
+		}
+	}
+	return true
 }

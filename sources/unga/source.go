@@ -1,0 +1,81 @@
+// Package unga reads the General Assembly's recorded votes as the UN Digital Library publishes them.
+// README.md says what the files are and where they bite.
+package unga
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"entente/pipeline"
+	"entente/pipeline/delimited"
+	"entente/transforms/states"
+)
+
+const (
+	name       = "unga"
+	votesFile  = "ga_voting.csv"
+	votesTable = "unga_votes"
+)
+
+type source struct{ table pipeline.Table }
+
+// New is the pipeline.Factory of the source, which has no settings.
+func New(decode func(any) error) (pipeline.Source, error) {
+	if err := decode(&struct{}{}); err != nil {
+		return nil, fmt.Errorf("source %s: settings: %w", name, err)
+	}
+	resolver, err := states.Load()
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
+	}
+	t := pipeline.Table{
+		Schema: "raw", Name: votesTable, Key: []string{"undl_id", "iso3"},
+		Description: "One member's recorded vote on one resolution adopted by the General Assembly, as the UN Digital Library has it.",
+		Transforms: []pipeline.Transform{states.ResolveColumns(resolver, states.Columns{
+			Code: "ms_code", CodeScheme: states.UNDLCode, Name: "ms_name", NameScheme: states.UNDLName,
+			Date: "date", Year: "year", After: "undl_id",
+		})},
+	}
+	t.Columns = delimited.NewBuilder(current().Columns, "", nil).Schema()
+	for _, transform := range t.Transforms {
+		if t.Columns, err = transform.Columns(t.Columns); err != nil {
+			return nil, fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
+		}
+	}
+	return &source{table: t}, nil
+}
+
+// About implements pipeline.Source.
+func (s *source) About() pipeline.Upstream {
+	return pipeline.Upstream{
+		Title:      "General Assembly Voting Data",
+		Publisher:  "United Nations Dag Hammarskjöld Library",
+		Homepage:   page,
+		Licence:    "Copyright, United Nations; non-commercial use, with attribution",
+		LicenceURL: "https://digitallibrary.un.org/pages/?ln=en&page=tos",
+		Citation: "United Nations Dag Hammarskjöld Library, General Assembly Voting Data, United Nations, " +
+			"downloaded from " + page + " (add version and download date)",
+		Automated:      false,
+		MaxRejectShare: 0.005,
+		Files: []pipeline.FileKind{{Name: votesFile, Header: func(h string) bool {
+			return delimited.HeaderHas(h, "undl_id", "ms_code", "ms_vote", "committee_report") ||
+				delimited.HeaderHas(h, "undl_id", "ms_codes", "ms_votes", "committee_report")
+		}}},
+	}
+}
+
+// Tables implements pipeline.Source.
+func (s *source) Tables() []pipeline.Table { return []pipeline.Table{s.table} }
+
+// Parse implements pipeline.Source.
+func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pipeline.Sink) error {
+	if table != votesTable {
+		return fmt.Errorf("source %s: no table %q", name, table)
+	}
+	l, err := layoutOf(snapshot)
+	if err != nil {
+		return err
+	}
+	return l.Parse(ctx, snapshot, out)
+}
