@@ -1,4 +1,4 @@
--- The tables that no definition makes, as sources and transforms declare them.
+-- The tables that no definition makes, as the sources declare them.
 create table raw.unga_votes (
     undl_id bigint, iso3 varchar, ms_code varchar, ms_name varchar, ms_vote varchar, date date,
     year smallint, session varchar, resolution varchar, draft varchar, committee_report varchar,
@@ -65,10 +65,4 @@ create table raw.reference_groups (
 create table raw.reference_group_members (
     group_id varchar, iso3 varchar, valid_from date, valid_to date, source varchar,
     source_file varchar, source_line bigint, source_offset bigint, source_length integer
-);
-create table core.vote_dyads (
-    body varchar, source varchar, session varchar, year smallint, contested boolean,
-    iso3_a varchar, iso3_b varchar, is_default boolean,
-    n11 integer, n12 integer, n13 integer, n21 integer, n22 integer, n23 integer,
-    n31 integer, n32 integer, n33 integer
 );
