@@ -1,7 +1,9 @@
 package states
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -38,6 +40,15 @@ func load(from fs.FS) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
+	sum := sha256.New()
+	for _, name := range []string{StatesFile, NamesFile} {
+		data, err := fs.ReadFile(from, name)
+		if err != nil {
+			return nil, fmt.Errorf("state tables: %w", err)
+		}
+		sum.Write(data)
+	}
+	r.tables = hex.EncodeToString(sum.Sum(nil))
 	for scheme, values := range r.names {
 		for value, m := range values {
 			if err := m.seal(); err != nil {

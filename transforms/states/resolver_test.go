@@ -96,6 +96,23 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+func TestFingerprint(t *testing.T) {
+	made := func(names string) string {
+		r, err := load(fstest.MapFS{
+			StatesFile: {Data: []byte("iso3,successor_iso3\nA,\n")},
+			NamesFile:  {Data: []byte("scheme,value,valid_from,valid_to,iso3,status,note\n" + names)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Fingerprint()
+	}
+	one, other := made("cow,1,0001-01-01,,A,state,\n"), made("cow,2,0001-01-01,,A,state,\n")
+	if len(one) != 64 || one == other || one != made("cow,1,0001-01-01,,A,state,\n") {
+		t.Errorf("%q and %q", one, other)
+	}
+}
+
 func TestNearest(t *testing.T) {
 	r := resolver(t)
 	if diff := cmp.Diff([]string{"TÜRKIYE", "TÜRKİYE", "TURKEY"}, r.Nearest(UNDLName, "TURKIYE", 3)); diff != "" {

@@ -97,7 +97,12 @@ func (m *meaning) on(day arrow.Date32) *spell {
 type Resolver struct {
 	names      map[Scheme]map[string]*meaning
 	successors map[string]string // iso3 of a former state to the one that states.csv says followed it
+	tables     string            // SHA-256 of the tables it was made from
 }
+
+// Fingerprint changes when any answer may: it is the SHA-256 of the tables, hexadecimal. Whoever keeps
+// resolved rows from run to run keeps it with them.
+func (r *Resolver) Fingerprint() string { return r.tables }
 
 // Resolve returns the iso3 that a value of a scheme means on a day.
 //

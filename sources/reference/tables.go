@@ -1,0 +1,85 @@
+package reference
+
+import (
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"entente/pipeline"
+	"entente/pipeline/delimited"
+	"entente/transforms/states"
+)
+
+// tables declares the tables, each with the layout of its file.
+func tables() []part {
+	return []part{
+		{pipeline.Table{
+			Name: "reference_states", Key: []string{"iso3", "valid_from"},
+			Description: "One spell of one state, with its numbers in other systems and its UN membership.",
+		}, delimited.Layout{File: states.StatesFile, Columns: []delimited.Column{
+			required(pipeline.Code("iso3", "state: ISO 3166-1 alpha-3, or the long-standing code of a former state")),
+			required(pipeline.Text("name", "short English name in the spell")),
+			requiredDay("valid_from", "first day of the spell"),
+			day("valid_to", "first day after the spell; null while it lasts"),
+			number("cow", "Correlates of War number; null for a state outside of that system"),
+			number("gw", "Gleditsch-Ward number; null for a state outside of that system"),
+			number("m49", "UN M49 area number; null where there is none"),
+			number("comtrade", "UN Comtrade's own area number; null where there is none"),
+			text(pipeline.Code("imf", "IMF country code; null where there is none")),
+			day("un_member_from", "first day of the UN membership that falls in the spell; null if none does"),
+			day("un_member_to", "first day after that membership; null while it lasts"),
+			required(pipeline.Code("region", "primary region, version 1; one a state")),
+			text(pipeline.Code("successor_iso3", "state that followed a former state; null for all others")),
+			text(pipeline.Text("note", "what a reader should know of the spell")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_state_names", Key: []string{"scheme", "value", "valid_from"},
+			Description: "What one value of one way of naming states means in one period.",
+		}, delimited.Layout{File: states.NamesFile, Columns: []delimited.Column{
+			required(pipeline.Code("scheme", "way of naming states: undl_name, undl_code, cow, sciencespo_name, iso3, m49, english_name")),
+			required(pipeline.Code("value", "name, code or number as the scheme writes it, outer spaces and typing errors included")),
+			requiredDay("valid_from", "first day of the period; 0001-01-01 if it has always meant this"),
+			day("valid_to", "first day after the period; null while it lasts"),
+			text(pipeline.Code("iso3", "state that it means; null if it means none")),
+			delimited.OneOf(pipeline.NotNull(pipeline.Code("status", "state, aggregate (a region or remainder) or unresolvable (no state that can be told)")),
+				[]string{states.Known.String(), states.Aggregate.String(), states.Unresolvable.String()}, "status"),
+			text(pipeline.Text("note", "why it means this, where that is not plain")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_groups", Key: []string{"group_id"},
+			Description: "One alliance, union, organization or forum of states.",
+		}, delimited.Layout{File: states.GroupsFile, Columns: []delimited.Column{
+			required(pipeline.Code("group_id", "group")),
+			required(pipeline.Text("name", "name of the group")),
+			required(pipeline.Code("kind", "alliance, union, regional_organization, political_forum or hub_and_spokes")),
+			required(pipeline.Text("note", "from which day a member counts, and who is left out")),
+			required(pipeline.Text("source", "founding text")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_group_members", Key: []string{"group_id", "iso3", "valid_from"},
+			Description: "One spell of one state's membership in one group.",
+		}, delimited.Layout{File: states.GroupMembersFile, Columns: []delimited.Column{
+			required(pipeline.Code("group_id", "group")),
+			required(pipeline.Code("iso3", "member state")),
+			requiredDay("valid_from", "first day of membership"),
+			day("valid_to", "first day after membership; null while it lasts"),
+			required(pipeline.Text("source", "citation of the treaty, protocol or declaration that says so")),
+		}}},
+	}
+}
+
+func text(f arrow.Field) delimited.Column { return delimited.Text(f, f.Name) }
+
+func required(f arrow.Field) delimited.Column { return delimited.Text(pipeline.NotNull(f), f.Name) }
+
+func number(column, description string) delimited.Column {
+	return delimited.Whole(pipeline.Int16(column, "", description), column)
+}
+
+func day(column, description string) delimited.Column {
+	return delimited.Date(pipeline.Day(column, description), []string{time.DateOnly}, column)
+}
+
+func requiredDay(column, description string) delimited.Column {
+	return delimited.Date(pipeline.NotNull(pipeline.Day(column, description)), []string{time.DateOnly}, column)
+}
