@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -80,7 +79,7 @@ func (t *transfer) startOver(problem string) error {
 func (t *transfer) acceptable(resp *http.Response) error {
 	encoding := resp.Header.Get("Content-Encoding")
 	switch {
-	case !t.wantsHTML() && isHTMLType(resp.Header.Get("Content-Type")):
+	case !t.wantsHTML() && polite.IsPageType(resp.Header.Get("Content-Type")):
 		return t.refuseHTML(resp.StatusCode)
 	case encoding != "" && encoding != "identity":
 		return t.refuse("sent the body encoded as "+encoding+" although that was excluded", "tell the publisher, or "+t.importHint(), nil)
@@ -90,42 +89,68 @@ func (t *transfer) acceptable(resp *http.Response) error {
 	return nil
 }
 
-// confirmLength asks HEAD once whether a whole body may have been silently short. problem is set if
-// the same edition is declared with another length; note if the answer tells nothing.
+// confirmLength asks once by HEAD, and if that tells nothing once for the bytes behind the last,
+// whether a whole body may have been silently short. problem is set if the same edition is declared
+// with another length; note if the answers tell nothing.
 func (t *transfer) confirmLength(ctx context.Context) (note, problem string) {
-	req, err := t.ask(polite.Once(ctx), http.MethodHead)
+	const unconfirmed = "the length could not be confirmed: "
+	resp, err := t.askOnce(ctx, http.MethodHead, nil)
 	if err != nil {
-		return "the length could not be confirmed", ""
+		return unconfirmed + "no answer to HEAD", ""
+	}
+	tag, modified, encoding := resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), resp.Header.Get("Content-Encoding")
+	declared, known := resp.ContentLength, resp.StatusCode == http.StatusOK
+	if !known || declared <= 0 || encoding != "" && encoding != "identity" {
+		if declared, known = t.askBehind(ctx); !known {
+			return unconfirmed + "HEAD answered " + polite.StatusText(resp.StatusCode) + " and declared none", ""
+		}
+		tag, modified = t.part.ETag, t.part.LastModified
+	}
+	switch {
+	case declared == t.part.size:
+		return "", ""
+	case tag != t.part.ETag || modified != t.part.LastModified:
+		return fmt.Sprintf(unconfirmed+"HEAD describes another edition, of %d bytes", declared), ""
+	case tag == "" && modified == "":
+		return fmt.Sprintf("HEAD declares %d bytes, %d came, and no validator says whether both mean the same edition", declared, t.part.size), ""
+	}
+	return "", fmt.Sprintf("%d bytes came as if they were all, but the upstream declares %d for the same edition", t.part.size, declared)
+}
+
+// askBehind asks for what lies behind the last byte of this edition: a refusal names the length.
+func (t *transfer) askBehind(ctx context.Context) (total int64, known bool) {
+	if t.part.IfRange == "" {
+		return 0, false
+	}
+	resp, err := t.askOnce(ctx, http.MethodGet, map[string]string{
+		"Range": fmt.Sprintf("bytes=%d-", t.part.size), "If-Range": t.part.IfRange,
+	})
+	if err != nil || resp.StatusCode != http.StatusPartialContent && resp.StatusCode != http.StatusRequestedRangeNotSatisfiable {
+		return 0, false
+	}
+	_, text, _ := strings.Cut(resp.Header.Get("Content-Range"), "/")
+	total, err = strconv.ParseInt(text, 10, 64)
+	return total, err == nil
+}
+
+// askOnce makes a request of which only the header is of interest.
+func (t *transfer) askOnce(ctx context.Context, method string, header map[string]string) (*http.Response, error) {
+	req, err := t.ask(polite.Once(ctx), method)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
 	}
 	resp, err := t.client.Do(req)
 	if err != nil {
 		t.log.Debug("length not confirmed", "error", polite.Bare(err))
-		return "the length could not be confirmed: no answer to HEAD", ""
+		return nil, err
 	}
-	_ = resp.Body.Close()
-	tag, modified, encoding := resp.Header.Get("ETag"), resp.Header.Get("Last-Modified"), resp.Header.Get("Content-Encoding")
-	declared := resp.ContentLength
-	switch {
-	case resp.StatusCode != http.StatusOK:
-		return fmt.Sprintf("the length could not be confirmed: HEAD answered %s", polite.StatusText(resp.StatusCode)), ""
-	case declared <= 0 || encoding != "" && encoding != "identity":
-		return "the length could not be confirmed: HEAD declares none", ""
-	case declared == t.part.size:
-		return "", ""
-	case tag != t.part.ETag || modified != t.part.LastModified:
-		return fmt.Sprintf("the length could not be confirmed: HEAD describes another edition, of %d bytes", declared), ""
-	case tag == "" && modified == "":
-		return fmt.Sprintf("HEAD declares %d bytes, %d came, and no validator says whether both mean the same edition", declared, t.part.size), ""
-	}
-	return "", fmt.Sprintf("%d bytes came as if they were all, but HEAD declares %d for the same edition", t.part.size, declared)
+	return resp, resp.Body.Close()
 }
 
 func (t *transfer) wantsHTML() bool { return strings.Contains(t.request.Accept, "html") }
-
-func isHTMLType(contentType string) bool {
-	media, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (media == "text/html" || media == "application/xhtml+xml")
-}
 
 func (t *transfer) importHint() string {
 	return "fetch it with a browser and give it to the vault: entente import " + t.source + " FILE"

@@ -227,7 +227,7 @@ func (t *transfer) finish(ctx context.Context, resp *http.Response) (pipeline.Fi
 	var none pipeline.File
 	v, p := t.vault, t.part
 	_ = resp.Body.Close()
-	if p.size == 0 || !t.wantsHTML() && looksHTML(p.head) {
+	if p.size == 0 || !t.wantsHTML() && polite.LooksLikePage(p.head) {
 		refusal := t.refuseEmpty()
 		if p.size > 0 {
 			refusal = t.refuseHTML(resp.StatusCode)

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -14,7 +13,7 @@ import (
 
 const blockBytes = 256 << 10
 
-var errEmpty = errors.New("it has no bytes; nothing was kept")
+var errEmpty = errors.New("it has no bytes")
 
 func (v *Vault) object(sum string) string {
 	return filepath.Join(v.dir, "sha256", sum[:2], sum[2:])
@@ -127,11 +126,4 @@ func syncFolder(path string) error {
 		return fmt.Errorf("sync of %s: %w", path, err)
 	}
 	return nil
-}
-
-// looksHTML reports whether a body begins as a web page does.
-func looksHTML(head []byte) bool {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n"))
-	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
 }

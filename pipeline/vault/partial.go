@@ -86,7 +86,7 @@ func (p *partial) load() error {
 		return err
 	}
 	p.file = f
-	n, err := io.CopyBuffer(writerFunc(p.note), io.LimitReader(f, e.Bytes), make([]byte, blockBytes))
+	n, err := io.CopyBuffer(noting{p}, io.LimitReader(f, e.Bytes), make([]byte, blockBytes))
 	if err != nil {
 		return err
 	}
@@ -95,13 +95,6 @@ func (p *partial) load() error {
 	}
 	p.edition = e
 	return f.Truncate(e.Bytes)
-}
-
-type writerFunc func([]byte)
-
-func (w writerFunc) Write(b []byte) (int, error) {
-	w(b)
-	return len(b), nil
 }
 
 // note takes received bytes into account without storing them.
@@ -115,6 +108,11 @@ func (p *partial) note(b []byte) {
 	}
 	p.size += int64(len(b))
 }
+
+// noting is a writer that only notes.
+type noting struct{ p *partial }
+
+func (n noting) Write(b []byte) (int, error) { n.p.note(b); return len(b), nil }
 
 func (p *partial) sidecar() string { return p.path[:len(p.path)-len(".part")] + ".json" }
 

@@ -40,10 +40,11 @@ func (v *Vault) Verify(ctx context.Context) ([]Problem, error) {
 			problems = append(problems, Problem{where, "is no object; remove it"})
 			return nil
 		}
-		came, size, err := v.rehash(ctx, sum)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		came, size, err := v.rehash(sum)
+		switch {
 		case err != nil:
 			problems = append(problems, Problem{where, fmt.Sprintf("cannot be read: %v; restore it from a backup, or remove it and fetch again", err)})
 		case came != sum:
@@ -52,11 +53,8 @@ func (v *Vault) Verify(ctx context.Context) ([]Problem, error) {
 		sizes[sum] = size
 		return nil
 	})
-	if err != nil {
-		return problems, fmt.Errorf("verify of vault: %w", err)
-	}
-	indexes, err := filepath.Glob(filepath.Join(v.dir, "index", "*.jsonl"))
-	if err != nil {
+	indexes, globErr := filepath.Glob(filepath.Join(v.dir, "index", "*.jsonl"))
+	if err = errors.Join(err, globErr); err != nil {
 		return problems, fmt.Errorf("verify of vault: %w", err)
 	}
 	for _, path := range indexes {
@@ -95,28 +93,15 @@ func verifyIndex(path string, sizes map[string]int64) ([]Problem, error) {
 	return problems, err
 }
 
-// rehash reads an object. An empty one, which the vault never writes, has the SHA-256 of nothing.
-func (v *Vault) rehash(ctx context.Context, sum string) (string, int64, error) {
+// rehash reads an object.
+func (v *Vault) rehash(sum string) (string, int64, error) {
 	f, err := os.Open(v.object(sum))
 	if err != nil {
 		return "", 0, err
 	}
 	defer f.Close()
-	came, size, err := digest(readerFunc(func(b []byte) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		return f.Read(b)
-	}))
-	if errors.Is(err, errEmpty) {
-		return "that of an empty file", 0, nil
-	}
-	return came, size, err
+	return digest(f)
 }
-
-type readerFunc func([]byte) (int, error)
-
-func (r readerFunc) Read(b []byte) (int, error) { return r(b) }
 
 // eachObject walks the object store: path within the vault, SHA-256 as the name says.
 func (v *Vault) eachObject(each func(path, sum string, info fs.FileInfo) error) error {
