@@ -272,6 +272,26 @@ func TestFlushedBeforeSeen(t *testing.T) {
 			if i, marker := at("fsync ."), at("remove releases/"+sc.after+"/UNPUBLISHED"); i < flip || i > marker {
 				t.Errorf("the data folder is flushed at step %d, not between %d and %d", i, flip, marker)
 			}
+			if last := steps[len(steps)-1]; last != "fsync releases/"+sc.after {
+				t.Errorf("the last step is %q; the marker's removal is not flushed", last)
+			}
 		})
 	}
+}
+
+// TestCrashOnceFlippedLosesNothing checks that a release whose publisher died before it removed the
+// marker stays when another becomes current before Clean ran.
+func TestCrashOnceFlippedLosesNothing(t *testing.T) {
+	data, s := scenarios()["after a crash once flipped"].prepare(t)
+	if got := current(t, s); got != "r2" {
+		t.Fatalf("current release is %q, want r2", got)
+	}
+	mustPublish(t, s, "r3")
+	if gone, err := s.Clean(t.Context()); err != nil || len(gone) != 0 {
+		t.Errorf("clean removed %q, %v, want nothing", gone, err)
+	}
+	if m, err := s.Rollback(t.Context(), ""); err != nil || m.ID != "r2" {
+		t.Errorf("rollback to %q, %v, want r2", m.ID, err)
+	}
+	wantTidy(t, data)
 }

@@ -2,17 +2,13 @@ package release_test
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,8 +16,6 @@ import (
 	"entente/pipeline"
 	"entente/pipeline/release"
 )
-
-var update = flag.Bool("update", false, "write golden files")
 
 func TestNoRelease(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "none")
@@ -203,104 +197,6 @@ func TestBeginRefuses(t *testing.T) {
 	}
 }
 
-func TestCancelled(t *testing.T) {
-	data := t.TempDir()
-	s := open(t, data)
-	mustPublish(t, s, "r1")
-	ctx, cancel := context.WithCancel(t.Context())
-	s.OnStep(func(name string) {
-		if strings.HasPrefix(name, "chmod") {
-			cancel()
-		}
-	})
-	stage, m, err := build(s, "r2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := stage.Publish(ctx, m); !errors.Is(err, context.Canceled) {
-		t.Errorf("publish: %v, want context.Canceled", err)
-	}
-	if err := stage.Discard(); err != nil {
-		t.Fatal(err)
-	}
-	if got := current(t, s); got != "r1" {
-		t.Errorf("current release is %q, want r1", got)
-	}
-	wantTidy(t, data)
-}
-
-func TestDiskErrors(t *testing.T) {
-	t.Run("full", func(t *testing.T) {
-		if _, err := os.Stat("/dev/full"); err != nil {
-			t.Skip("no /dev/full on this system")
-		}
-		data := t.TempDir()
-		s := open(t, data)
-		mustPublish(t, s, "r1")
-		stage, m, err := build(s, "r2")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Symlink("/dev/full", filepath.Join(stage.Dir(), "manifest.json")); err != nil {
-			t.Fatal(err)
-		}
-		err = stage.Publish(t.Context(), m)
-		wantPathError(t, err, filepath.Join(stage.Dir(), "manifest.json"), syscall.ENOSPC)
-		if err := stage.Discard(); err != nil {
-			t.Fatal(err)
-		}
-		if got := current(t, s); got != "r1" {
-			t.Errorf("current release is %q, want r1", got)
-		}
-		wantWhole(t, s)
-		wantTidy(t, data)
-	})
-	t.Run("in the way", func(t *testing.T) {
-		data := t.TempDir()
-		s := open(t, data)
-		if err := os.WriteFile(filepath.Join(data, "releases"), nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		_, err := s.Begin("r1")
-		wantPathError(t, err, filepath.Join(data, "releases"), syscall.ENOTDIR)
-	})
-	t.Run("current is a folder", func(t *testing.T) {
-		data := t.TempDir()
-		s := open(t, data)
-		stage, m, err := build(s, "r1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Join(data, "current", "full"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		err = stage.Publish(t.Context(), m)
-		var at *fs.PathError
-		if !errors.As(err, &at) || at.Path != filepath.Join(data, "current") {
-			t.Errorf("publish: %v, want a PathError of current", err)
-		}
-	})
-	t.Run("read-only", func(t *testing.T) {
-		if os.Geteuid() == 0 {
-			t.Skip("root may write to read-only folders")
-		}
-		data := t.TempDir()
-		if err := os.Chmod(data, 0o555); err != nil {
-			t.Fatal(err)
-		}
-		_, err := open(t, data).Begin("r1")
-		wantPathError(t, err, filepath.Join(data, "releases"), syscall.EACCES)
-	})
-}
-
-func wantPathError(t *testing.T, err error, path string, want error) {
-	t.Helper()
-	var at *fs.PathError
-	if !errors.As(err, &at) || at.Path != path || !errors.Is(err, want) || !strings.Contains(err.Error(), path) {
-		t.Errorf("got %v, want a PathError of %s: %v", err, path, want)
-	}
-}
-
 func TestVerify(t *testing.T) {
 	s := open(t, t.TempDir())
 	mustPublish(t, s, "r1")
@@ -468,107 +364,4 @@ func TestReadersSeeOneRelease(t *testing.T) {
 	}
 	close(stop)
 	readers.Wait()
-}
-
-func TestDataPackage(t *testing.T) {
-	m := manifest("r1", dataFile(sharedFile, "a"), dataFile(ownFile, "b"))
-	m.Sources = append(m.Sources,
-		pipeline.SourceEntry{Name: "terms", Upstream: pipeline.Upstream{Licence: "Free for research, see site"}},
-		pipeline.SourceEntry{Name: "bare"})
-	m.Tables = append(m.Tables, pipeline.TableEntry{
-		Schema: "core", Name: "empty", Description: "No rows yet.", Key: []string{"k"},
-		Columns: []pipeline.ColumnEntry{
-			{Name: "k", Type: "BIGINT"}, {Name: "a", Type: "VARCHAR[]"}, {Name: "n", Type: "DECIMAL(18,3)"}, {Name: "u", Type: "UTINYINT"},
-			{Name: "t", Type: "TIMESTAMP WITH TIME ZONE"}, {Name: "f", Type: "BOOLEAN"}, {Name: "s", Type: "STRUCT(a INTEGER)"}, {Name: "x", Type: "INTERVAL"},
-		},
-	})
-	got, err := release.DataPackage(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden := filepath.Join("testdata", "datapackage.json")
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("data package (-want +got):\n%s", diff)
-	}
-	wantProfile(t, got)
-}
-
-// wantProfile checks what the Data Package 2.0 profile demands of the properties in use.
-func wantProfile(t *testing.T, text []byte) {
-	t.Helper()
-	type licences []struct{ Name, Path *string }
-	type sources []map[string]any
-	var p struct {
-		Schema    string `json:"$schema"`
-		Created   string
-		Licenses  licences
-		Sources   sources
-		Resources []struct {
-			Name, Type, MediaType string
-			Path                  []string
-			Data                  any
-			Hash                  *string
-			Licenses              licences
-			Sources               sources
-			Schema                struct {
-				Fields     []struct{ Name, Type string }
-				PrimaryKey []string
-			}
-		}
-	}
-	if err := json.Unmarshal(text, &p); err != nil {
-		t.Fatal(err)
-	}
-	path := regexp.MustCompile(`^([^./~:\\][^:\\]*|https?://.*)$`)
-	types := regexp.MustCompile(`^(string|number|integer|boolean|object|array|list|datetime|date|time|year|yearmonth|duration|geopoint|geojson|any)$`)
-	credit := func(where string, ls licences, ss sources) {
-		if ls != nil && len(ls) == 0 {
-			t.Errorf("%s: licenses is empty", where)
-		}
-		for _, l := range ls {
-			if l.Name == nil && l.Path == nil || l.Name != nil && !regexp.MustCompile(`^[-a-zA-Z0-9._]+$`).MatchString(*l.Name) || l.Path != nil && !path.MatchString(*l.Path) {
-				t.Errorf("%s: licence %v", where, l)
-			}
-		}
-		for _, s := range ss {
-			if len(s) == 0 {
-				t.Errorf("%s: empty source", where)
-			}
-		}
-	}
-	credit("package", p.Licenses, p.Sources)
-	if len(p.Resources) == 0 || !strings.Contains(p.Schema, "/profiles/2.0/") || p.Created == "" {
-		t.Errorf("package: %d resources, profile %q, created %q", len(p.Resources), p.Schema, p.Created)
-	}
-	for _, r := range p.Resources {
-		credit(r.Name, r.Licenses, r.Sources)
-		if r.Name == "" || r.Type != "table" || (r.Path == nil) == (r.Data == nil) || r.Path != nil && len(r.Path) == 0 {
-			t.Errorf("resource %q: type %q, path %v, data %v", r.Name, r.Type, r.Path, r.Data)
-		}
-		for _, f := range r.Path {
-			if !path.MatchString(f) || strings.Contains(f, "..") {
-				t.Errorf("resource %q: path %q", r.Name, f)
-			}
-		}
-		if r.Hash != nil && !regexp.MustCompile(`^[^:]+:[a-fA-F0-9]+$`).MatchString(*r.Hash) {
-			t.Errorf("resource %q: hash %q", r.Name, *r.Hash)
-		}
-		if len(r.Schema.Fields) == 0 {
-			t.Errorf("resource %q: no fields", r.Name)
-		}
-		for _, f := range r.Schema.Fields {
-			if f.Name == "" || !types.MatchString(f.Type) {
-				t.Errorf("resource %q: field %v", r.Name, f)
-			}
-		}
-	}
 }
