@@ -19,6 +19,7 @@ type Layout struct {
 	Comma   byte   // ',' unless set
 	Columns []Column
 	Ignored []string // known columns that are not loaded
+	BareEnd bool     // the upstream's last line has no line end
 }
 
 // Open opens the layout's file and reads its header.
@@ -32,6 +33,9 @@ func (l Layout) Open(snapshot fs.FS) (fs.File, *Reader, []string, error) {
 		comma = ','
 	}
 	r := NewReader(f, comma)
+	if l.BareEnd {
+		r.AllowBareEnd()
+	}
 	header, err := r.Header()
 	if err != nil {
 		f.Close()

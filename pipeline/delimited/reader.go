@@ -41,7 +41,8 @@ type Reader struct {
 	base  int64 // offset in the file of buf[0]
 	eof   bool
 	line  int64
-	width int // cells a record must have, 0 for any
+	width int  // cells a record must have, 0 for any
+	bare  bool // the last record may lack its line end
 
 	rec    Record
 	starts []int  // of its cells, in its bytes
@@ -84,6 +85,9 @@ func (r *Reader) Header() ([]string, error) {
 	r.Forget()
 	return names, nil
 }
+
+// AllowBareEnd takes a last record that has no line end, which is otherwise held to be cut.
+func (r *Reader) AllowBareEnd() { r.bare = true }
 
 // Forget drops the reference record: the next record is split to its end.
 func (r *Reader) Forget() { r.ref, r.refAt = r.ref[:0], r.refAt[:0] }
@@ -147,7 +151,7 @@ func (r *Reader) split(rest []byte) (int, string) {
 		}
 		if next >= len(rest) {
 			r.rec.SameFrom = len(r.rec.Cells)
-			if r.width > 0 && len(r.rec.Cells) == r.width {
+			if r.width > 0 && len(r.rec.Cells) == r.width && !r.bare {
 				return 0, "the file ends without a line end, so this last record may be cut"
 			}
 			return len(rest), ""

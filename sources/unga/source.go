@@ -51,11 +51,11 @@ func (s *source) About() pipeline.Upstream {
 	return pipeline.Upstream{
 		Title:      "General Assembly Voting Data",
 		Publisher:  "United Nations Dag Hammarskjöld Library",
-		Homepage:   page,
+		Homepage:   record.Page(),
 		Licence:    "Copyright, United Nations; non-commercial use, with attribution",
 		LicenceURL: "https://digitallibrary.un.org/pages/?ln=en&page=tos",
 		Citation: "United Nations Dag Hammarskjöld Library, General Assembly Voting Data, United Nations, " +
-			"downloaded from " + page + " (add version and download date)",
+			"downloaded from " + record.Page() + " (add version and download date)",
 		Automated:      false,
 		MaxRejectShare: 0.005,
 		Files: []pipeline.FileKind{{Name: votesFile, Header: func(h string) bool {
