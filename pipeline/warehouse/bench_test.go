@@ -56,11 +56,7 @@ func ballots(b *testing.B) (*warehouse.Warehouse, pipeline.Table, string) {
 func empty(b *testing.B, w *warehouse.Warehouse) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "empty.duckdb")
-	db, err := w.Create(b.Context(), path)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := db.Finish(b.Context(), pipeline.Manifest{}); err != nil {
+	if err := w.Build(b.Context(), path, func(pipeline.Database) error { return nil }); err != nil {
 		b.Fatal(err)
 	}
 	return path
@@ -71,14 +67,11 @@ func BenchmarkLoad(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		db, err := w.Create(b.Context(), filepath.Join(b.TempDir(), fmt.Sprintf("%d.duckdb", n)))
+		err := w.Build(b.Context(), filepath.Join(b.TempDir(), fmt.Sprintf("%d.duckdb", n)), func(db pipeline.Database) error {
+			_, err := db.Load(b.Context(), t, []string{file})
+			return err
+		})
 		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := db.Load(b.Context(), t, []string{file}); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := db.Finish(b.Context(), pipeline.Manifest{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -98,22 +91,21 @@ func (d *discard) Batch(rows arrow.RecordBatch) error {
 
 func BenchmarkSelect(b *testing.B) {
 	w, _, _ := ballots(b)
-	db, err := w.Create(b.Context(), filepath.Join(b.TempDir(), "w.duckdb"))
+	err := w.Build(b.Context(), filepath.Join(b.TempDir(), "w.duckdb"), func(db pipeline.Database) error {
+		for b.Loop() {
+			_, fill, err := db.Select(b.Context(), w.Views()[0])
+			if err != nil {
+				return err
+			}
+			var d discard
+			if err := fill(&d); err != nil || d.rows != 859000 {
+				return fmt.Errorf("%d rows: %w", d.rows, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		_, fill, err := db.Select(b.Context(), w.Views()[0])
-		if err != nil {
-			b.Fatal(err)
-		}
-		var d discard
-		if err := fill(&d); err != nil || d.rows != 859000 {
-			b.Fatal(d.rows, err)
-		}
-	}
 	b.ReportMetric(859000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-	if _, err := db.Finish(b.Context(), pipeline.Manifest{}); err != nil {
-		b.Fatal(err)
-	}
 }

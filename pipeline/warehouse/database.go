@@ -17,43 +17,68 @@ import (
 	"entente/pipeline"
 )
 
-// database implements pipeline.Database, and io.Closer for a run that ends before Finish.
+// database implements pipeline.Database.
 type database struct {
 	*Warehouse
-	db      *sql.DB
-	path    string
-	temp    string // folder of its own for what DuckDB spills and Select passes on
-	tables  []pipeline.Table
-	defined []pipeline.View
+	db     *sql.DB
+	path   string
+	temp   string // folder of its own for what DuckDB spills and Select passes on
+	made   []documented
+	checks []pipeline.View
 }
 
-// Create makes a new database file with the warehouse's schemas. It fails when the file exists.
-func (w *Warehouse) Create(ctx context.Context, path string) (pipeline.Database, error) {
+// documented is one table, view, macro or check with its columns, for comments and dictionary.
+type documented struct {
+	schema, name, kind, description string
+	columns                         []pipeline.ViewColumn
+	parameters                      int // of a macro
+}
+
+// Build makes a new database file with the warehouse's schemas, has fill put tables and views into it
+// and closes it. It fails when the file exists; after an error, what is at path is of no use.
+func (w *Warehouse) Build(ctx context.Context, path string, fill func(pipeline.Database) error) (err error) {
 	if w.options.Now == nil {
-		return nil, errors.New("warehouse: Options.Now is not set, and schema meta needs the time")
+		return errors.New("warehouse: Options.Now is not set, and schema meta needs the time")
 	}
 	if _, err := os.Stat(path); err == nil {
-		return nil, fmt.Errorf("warehouse %s: the file exists; a release's database is made once", path)
+		return fmt.Errorf("warehouse %s: the file exists; a release's database is made once", path)
 	}
-	temp, err := os.MkdirTemp(w.options.TempDir, "entente-warehouse-")
-	if err != nil {
-		return nil, fmt.Errorf("warehouse: %w", err)
+	d := &database{Warehouse: w, path: path}
+	if d.temp, err = os.MkdirTemp(w.options.TempDir, "entente-warehouse-"); err != nil {
+		return fmt.Errorf("warehouse: %w", err)
 	}
-	d := &database{Warehouse: w, path: path, temp: temp}
-	settings := w.options.settings(temp)
-	if d.db, err = open(path, settings); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(temp))
+	defer func() { err = errors.Join(err, os.RemoveAll(d.temp)) }()
+	if d.db, err = open(path, w.options.settings(d.temp)); err != nil {
+		return err
 	}
 	d.db.SetMaxOpenConns(1)
+	err = d.prepare(ctx)
+	if err == nil {
+		err = fill(d)
+	}
+	if err == nil {
+		_, err = d.db.ExecContext(ctx, "force checkpoint")
+	}
+	if err = errors.Join(err, d.db.Close()); err != nil {
+		return err
+	}
+	if _, err := os.Stat(path + ".wal"); !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("warehouse %s: a write-ahead log is left beside the closed file", path)
+	}
+	return nil
+}
+
+// prepare creates the schemas and meta's tables, so that checks can be defined on them.
+func (d *database) prepare(ctx context.Context) error {
 	for _, schema := range schemas {
 		if _, err := d.db.ExecContext(ctx, "create schema "+quoteName(schema)); err != nil {
-			return nil, errors.Join(fmt.Errorf("warehouse %s: schema %s: %w", path, schema, err), d.Close())
+			return fmt.Errorf("schema %s: %w", schema, err)
 		}
 	}
 	if _, err := d.db.ExecContext(ctx, metaTables); err != nil {
-		return nil, errors.Join(fmt.Errorf("warehouse %s: schema meta: %w", path, err), d.Close())
+		return fmt.Errorf("schema meta: %w", err)
 	}
-	return d, nil
+	return nil
 }
 
 // settings are DuckDB's, with no extension ever fetched.
@@ -88,11 +113,6 @@ func open(path string, settings url.Values) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// Close closes the file and removes temporary files. Finish does so, too; twice is no error.
-func (d *database) Close() error {
-	return errors.Join(d.db.Close(), os.RemoveAll(d.temp))
-}
-
 // Load makes a table from Parquet files, with comments, and returns its number of rows. When it
 // fails, the table is not there.
 func (d *database) Load(ctx context.Context, t pipeline.Table, files []string) (int64, error) {
@@ -100,115 +120,103 @@ func (d *database) Load(ctx context.Context, t pipeline.Table, files []string) (
 	if err != nil {
 		return 0, fmt.Errorf("warehouse table %s: %w", t.FullName(), err)
 	}
-	d.tables = append(d.tables, t)
 	return rows, nil
 }
 
 func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (rows int64, err error) {
-	name := quoteName(t.Schema) + "." + quoteName(t.Name)
-	columns := make([]string, t.Columns.NumFields())
+	table := documented{schema: t.Schema, name: t.Name, kind: pipeline.KindTable, description: t.Description}
 	declared := make([]string, t.Columns.NumFields())
 	for i, f := range t.Columns.Fields() {
 		typ, err := columnType(f.Type)
 		if err != nil {
 			return 0, fmt.Errorf("column %s: %w", f.Name, err)
 		}
-		columns[i] = quoteName(f.Name)
-		declared[i] = columns[i] + " " + typ
+		declared[i] = quoteName(f.Name) + " " + typ
 		if !f.Nullable {
 			declared[i] += " not null"
 		}
+		table.columns = append(table.columns, pipeline.ViewColumn{
+			Name: f.Name, Unit: pipeline.Describe(f, pipeline.MetaUnit), Description: pipeline.Describe(f, pipeline.MetaDescription),
+		})
 	}
-	tx, err := d.db.BeginTx(ctx, nil)
-	if err != nil {
-		return 0, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, tx.Rollback())
-		}
-	}()
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("create table %s (%s)", name, strings.Join(declared, ", "))); err != nil {
-		return 0, err
-	}
-	if len(files) > 0 {
-		// The partition column is in the files, too, so the folders' names are not read.
-		insert := fmt.Sprintf("insert into %s select %s from read_parquet([%s], hive_partitioning = false)",
-			name, strings.Join(columns, ", "), quoteFiles(files))
-		if _, err := tx.ExecContext(ctx, insert); err != nil {
-			return 0, err
-		}
-	}
-	if _, err := tx.ExecContext(ctx, d.tableComments(t)); err != nil {
-		return 0, fmt.Errorf("comments: %w", err)
-	}
-	if err := tx.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows); err != nil {
-		return 0, err
-	}
-	return rows, tx.Commit()
-}
-
-// tableComments are the statements that document a table.
-func (d *database) tableComments(t pipeline.Table) string {
-	text := t.Description
+	comment := t.Description
 	for _, v := range d.views {
 		if v.FullName() == t.FullName() {
-			text = commentOf(v)
+			comment = commentOf(v)
 		}
 	}
 	name := quoteName(t.Schema) + "." + quoteName(t.Name)
-	var b strings.Builder
-	fmt.Fprintf(&b, "comment on table %s is %s;", name, quoteText(text))
-	for _, f := range t.Columns.Fields() {
-		fmt.Fprintf(&b, "comment on column %s.%s is %s;", name, quoteName(f.Name),
-			quoteText(withUnit(pipeline.Describe(f, pipeline.MetaDescription), pipeline.Describe(f, pipeline.MetaUnit))))
+	statements := []string{fmt.Sprintf("create table %s (%s)", name, strings.Join(declared, ", "))}
+	if len(files) > 0 {
+		// The partition column is in the files, too, so the folders' names are not read.
+		statements = append(statements, fmt.Sprintf("insert into %s select %s from read_parquet([%s], hive_partitioning = false)",
+			name, quoteNames(names(table.columns)), quoteFiles(files)))
 	}
-	return b.String()
+	statements = append(statements, comments("table", name, comment, table.columns)...)
+	err = d.atomically(ctx, statements, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows)
+	})
+	if err == nil {
+		d.made = append(d.made, table)
+	}
+	return rows, err
 }
 
-// Define creates a view, a macro or a check, with comments. When it fails, nothing is there.
-func (d *database) Define(ctx context.Context, v pipeline.View) error {
-	if err := d.define(ctx, v); err != nil {
-		return fmt.Errorf("sql/%s/%s.sql: %w", v.Schema, v.Name, err)
-	}
-	d.defined = append(d.defined, v)
-	return nil
-}
-
-func (d *database) define(ctx context.Context, v pipeline.View) (err error) {
-	name := quoteName(v.Schema) + "." + quoteName(v.Name)
-	var statements []string
-	switch v.Kind {
-	case pipeline.KindView, pipeline.KindCheck:
-		statements = append(statements,
-			fmt.Sprintf("create view %s as %s", name, v.SQL),
-			fmt.Sprintf("comment on view %s is %s", name, quoteText(commentOf(v))))
-		for _, c := range v.Columns {
-			statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s",
-				name, quoteName(c.Name), quoteText(withUnit(c.Description, unitOf(c)))))
-		}
-	case pipeline.KindMacro:
-		statements = append(statements,
-			fmt.Sprintf("create macro %s(%s) as table %s", name, v.Parameters, v.SQL),
-			fmt.Sprintf("comment on macro table %s is %s", name, quoteText(commentOf(v))))
-	default:
-		return fmt.Errorf("kind %q cannot be defined; a table is selected, then loaded", v.Kind)
-	}
+// atomically runs statements and then the rest, as a whole or not at all.
+func (d *database) atomically(ctx context.Context, statements []string, rest func(*sql.Tx) error) error {
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, tx.Rollback())
-		}
-	}()
 	for _, statement := range statements {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
-			return err
+			return errors.Join(err, tx.Rollback())
 		}
 	}
+	if err := rest(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
 	return tx.Commit()
+}
+
+// Define creates a view, a macro or a check, with comments. When it fails, nothing is there.
+func (d *database) Define(ctx context.Context, v pipeline.View) error {
+	name := quoteName(v.Schema) + "." + quoteName(v.Name)
+	var statements []string
+	switch v.Kind {
+	case pipeline.KindView, pipeline.KindCheck:
+		statements = append([]string{fmt.Sprintf("create view %s as %s", name, v.SQL)},
+			comments("view", name, commentOf(v), v.Columns)...)
+	case pipeline.KindMacro:
+		statements = append([]string{fmt.Sprintf("create macro %s(%s) as table %s", name, v.Parameters, v.SQL)},
+			comments("macro table", name, commentOf(v), nil)...)
+	default:
+		return fmt.Errorf("sql/%s/%s.sql: kind %q cannot be defined; a table is selected, then loaded", v.Schema, v.Name, v.Kind)
+	}
+	if err := d.atomically(ctx, statements, func(*sql.Tx) error { return nil }); err != nil {
+		return fmt.Errorf("sql/%s/%s.sql: %w", v.Schema, v.Name, err)
+	}
+	if v.Kind == pipeline.KindCheck {
+		d.checks = append(d.checks, v)
+	}
+	d.made = append(d.made, documented{
+		schema: v.Schema, name: v.Name, kind: v.Kind, description: v.Description,
+		columns: v.Columns, parameters: len(list(v.Parameters)),
+	})
+	return nil
+}
+
+// comments are the statements that document what was made.
+func comments(kind, name, text string, columns []pipeline.ViewColumn) []string {
+	statements := []string{fmt.Sprintf("comment on %s %s is %s", kind, name, quoteText(text))}
+	for _, c := range columns {
+		description := c.Description
+		if unit := unitOf(c); unit != "" {
+			description += " [" + unit + "]"
+		}
+		statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", name, quoteName(c.Name), quoteText(description)))
+	}
+	return statements
 }
 
 // commentOf is what a reader of the database sees of a definition's header.
@@ -232,13 +240,6 @@ func unitOf(c pipeline.ViewColumn) string {
 		return ""
 	}
 	return c.Unit
-}
-
-func withUnit(description, unit string) string {
-	if unit == "" {
-		return description
-	}
-	return description + " [" + unit + "]"
 }
 
 // columnType is DuckDB's type for a column of the lake.
@@ -278,6 +279,14 @@ func knownTypes() string {
 }
 
 func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func quoteNames(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = quoteName(name)
+	}
+	return strings.Join(quoted, ", ")
+}
 
 func quoteText(text string) string { return `'` + strings.ReplaceAll(text, `'`, `''`) + `'` }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -94,8 +93,15 @@ func sqlFiles(files map[string]string) fs.FS {
 	return folder
 }
 
-// build makes a warehouse with table raw.votes loaded.
-func build(t *testing.T, definitions map[string]string, transforms map[string]pipeline.Transform) (*warehouse.Warehouse, pipeline.Database, string) {
+// release is a warehouse under construction, with table raw.votes loaded.
+type release struct {
+	*warehouse.Warehouse
+	db        pipeline.Database
+	dir, path string
+}
+
+// build makes a database, has fill work on it and closes it, however that ends.
+func build(t *testing.T, definitions map[string]string, transforms map[string]pipeline.Transform, fill func(release) error) (release, error) {
 	t.Helper()
 	w, err := warehouse.New(sqlFiles(definitions), transforms, warehouse.Options{
 		Threads: 2, MemoryLimit: "512MB", TempDir: t.TempDir(), Now: func() time.Time { return noon },
@@ -104,23 +110,46 @@ func build(t *testing.T, definitions map[string]string, transforms map[string]pi
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	path := filepath.Join(dir, "warehouse.duckdb")
-	db, err := w.Create(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.(io.Closer).Close() })
+	r := release{Warehouse: w, dir: dir, path: filepath.Join(dir, "warehouse.duckdb")}
 	// The folder's name holds what read_parquet takes for patterns, and a quote.
 	file := filepath.Join(dir, "lake", "it's [a] *", "year=1", "part-0.parquet")
 	parquetFile(t, file, votes().Columns, votesJSON)
-	rows, err := db.Load(t.Context(), votes(), []string{file})
+	err = w.Build(t.Context(), r.path, func(db pipeline.Database) error {
+		r.db = db
+		rows, err := db.Load(t.Context(), votes(), []string{file})
+		if rows != 3 || err != nil {
+			return fmt.Errorf("loaded %d rows, want 3: %w", rows, err)
+		}
+		return fill(r)
+	})
+	return r, err
+}
+
+// materialize selects a view, checks what comes and loads what a loader would write.
+func (r release) materialize(t *testing.T, v pipeline.View) {
+	t.Helper()
+	table, fill, err := r.db.Select(t.Context(), v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows != 3 {
-		t.Fatalf("loaded %d rows, want 3", rows)
+	var got sink
+	if err := fill(&got); err != nil {
+		t.Fatal(err)
 	}
-	return w, db, path
+	equal(t, "rows", got.rows, []string{
+		"2006|CHN|2006-01-02|true|1|120|9000000000|-0.5|X",
+		"2006|RUS|(null)|(null)|(null)|(null)|(null)|(null)|(null)",
+		"2007|USA|2007-12-31|false|3|1|2|2.25|(null)",
+	})
+	if !got.closed || !got.schema.Equal(table.Columns) {
+		t.Errorf("closed %t; rows came as %s, declared as %s", got.closed, got.schema, table.Columns)
+	}
+	equal(t, "key", table.Key, []string{"iso3", "year"})
+	file := filepath.Join(r.dir, "lake", "core", "ballots", "part-0.parquet")
+	parquetFile(t, file, table.Columns, `[{"iso3":"CHN","year":2006,"theta":-0.5},{"iso3":"RUS","year":2006},{"iso3":"USA","year":2007,"theta":2.25}]`)
+	if _, err := r.db.Load(t.Context(), table, []string{file}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // answer runs a query on a finished file and renders its rows.
@@ -243,9 +272,9 @@ func (s *sink) Reject(r pipeline.Reject) error { return fmt.Errorf("rejected: %s
 func (s *sink) Filter(string, int64) error     { return nil }
 func (s *sink) Close() error                   { s.closed = true; return nil }
 
-func view(t *testing.T, w *warehouse.Warehouse, name string) pipeline.View {
+func (r release) view(t *testing.T, name string) pipeline.View {
 	t.Helper()
-	for _, v := range w.Views() {
+	for _, v := range r.Views() {
 		if v.FullName() == name {
 			return v
 		}
@@ -254,56 +283,44 @@ func view(t *testing.T, w *warehouse.Warehouse, name string) pipeline.View {
 	return pipeline.View{}
 }
 
-// TestRelease takes a database from Create to Finish as a run does, and reads everything back.
-func TestRelease(t *testing.T) {
-	w, db, path := build(t, definitions, nil)
-	dir := filepath.Dir(path)
-	for _, v := range w.Views() {
-		if v.Kind != pipeline.KindTable {
-			if err := db.Define(t.Context(), v); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		table, fill, err := db.Select(t.Context(), v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got sink
-		if err := fill(&got); err != nil {
-			t.Fatal(err)
-		}
-		equal(t, "rows", got.rows, []string{
-			"2006|CHN|2006-01-02|true|1|120|9000000000|-0.5|X",
-			"2006|RUS|(null)|(null)|(null)|(null)|(null)|(null)|(null)",
-			"2007|USA|2007-12-31|false|3|1|2|2.25|(null)",
-		})
-		if !got.closed || !got.schema.Equal(table.Columns) {
-			t.Errorf("closed %t; rows came as %s, declared as %s", got.closed, got.schema, table.Columns)
-		}
-		equal(t, "key", table.Key, []string{"iso3", "year"})
-		// What a loader would write goes back in as the table.
-		file := filepath.Join(dir, "lake", "core", "ballots", "part-0.parquet")
-		parquetFile(t, file, table.Columns, `[{"iso3":"CHN","year":2006,"theta":-0.5},{"iso3":"RUS","year":2006},{"iso3":"USA","year":2007,"theta":2.25}]`)
-		if _, err := db.Load(t.Context(), table, []string{file}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	quarantine := filepath.Join(dir, "lake", "quarantine", "votes.parquet")
-	parquetFile(t, quarantine, arrow.NewSchema([]arrow.Field{
+// writeQuarantine writes one row set aside, as the lake would, and returns its path in the release.
+func (r release) writeQuarantine(t *testing.T) string {
+	t.Helper()
+	parquetFile(t, filepath.Join(r.dir, "lake", "quarantine", "votes.parquet"), arrow.NewSchema([]arrow.Field{
 		{Name: "source", Type: arrow.BinaryTypes.String}, {Name: "table_name", Type: arrow.BinaryTypes.String},
 		{Name: "file", Type: arrow.BinaryTypes.String}, {Name: "sha256", Type: arrow.BinaryTypes.String},
 		{Name: "line", Type: arrow.PrimitiveTypes.Int64}, {Name: "byte_offset", Type: arrow.PrimitiveTypes.Int64},
 		{Name: "reason", Type: arrow.BinaryTypes.String}, {Name: "raw", Type: arrow.BinaryTypes.Binary},
 	}, nil), `[{"source":"un","table_name":"votes","file":"a.csv","sha256":"ab","line":7,"byte_offset":99,"reason":"vote \"Q\"","raw":"cQ=="}]`)
-	results, err := db.Finish(t.Context(), pipeline.Manifest{
+	return "lake/quarantine/votes.parquet"
+}
+
+// manifest is a release's with one source and one table.
+func manifest(quarantine string) pipeline.Manifest {
+	return pipeline.Manifest{
 		ID: "r2", Previous: "r1", RunID: "run", Program: "entente test", Views: "ff",
 		StartedAt: noon.Add(-time.Hour),
 		Sources: []pipeline.SourceEntry{{Name: "un", Upstream: pipeline.Upstream{Title: "Votes", Licence: "CC", Automated: true, MaxRejectShare: 0.01},
 			Files: []pipeline.File{{Name: "a.csv", SHA256: "ab", Bytes: 12, Outcome: pipeline.OutcomeDownloaded, FetchedAt: noon, ETag: `"x"`}}}},
 		Tables: []pipeline.TableEntry{{Schema: "raw", Name: "votes", Source: "un",
 			Account:    pipeline.Account{Read: 5, Loaded: 3, Quarantined: 1, Filtered: 2, Filters: map[string]int64{"not a state": 2}},
-			Quarantine: []pipeline.DataFile{{Path: "lake/quarantine/votes.parquet"}}}},
+			Quarantine: []pipeline.DataFile{{Path: quarantine}}}},
+	}
+}
+
+// TestRelease takes a database from nothing to closed as a run does, and reads everything back.
+func TestRelease(t *testing.T) {
+	var results []pipeline.CheckResult
+	r, err := build(t, definitions, nil, func(r release) (err error) {
+		for _, v := range r.Views() {
+			if v.Kind == pipeline.KindTable {
+				r.materialize(t, v)
+			} else if err := r.db.Define(t.Context(), v); err != nil {
+				return err
+			}
+		}
+		results, err = r.db.Finish(t.Context(), manifest(r.writeQuarantine(t)))
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -312,11 +329,11 @@ func TestRelease(t *testing.T) {
 		{Name: "accounts_balance", Level: "error", Description: "Tables whose account does not add up.", Offending: 1},
 		{Name: "theta_known", Level: "warning", Description: "Ballots without a position.", Offending: 1},
 	})
-	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	left, err := filepath.Glob(filepath.Join(r.dir, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "files left", left, []string{filepath.Join(dir, "lake"), path})
+	equal(t, "files left", left, []string{filepath.Join(r.dir, "lake"), r.path})
 	for query, want := range map[string][]string{
 		"from indicators.near(2.0, 1.0)":                               {"USA|0.25"},
 		"from checks.theta_known":                                      {"RUS"},
@@ -346,7 +363,7 @@ func TestRelease(t *testing.T) {
 		"select count(*) from meta.columns where table_description = '' or description = ''": {"0"},
 		"select unit from meta.columns where schema_name = 'meta' and column_name = 'bytes'": {"bytes"},
 	} {
-		equal(t, query, answer(t, path, query), want)
+		equal(t, query, answer(t, r.path, query), want)
 	}
 }
 
@@ -357,29 +374,30 @@ func TestEmptyRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "w.duckdb")
-	db, err := w.Create(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
+	finish := func(db pipeline.Database) error {
+		_, err := db.Load(t.Context(), votes(), nil)
+		_, failed := db.Finish(t.Context(), pipeline.Manifest{ID: "r"})
+		return errors.Join(err, failed)
 	}
-	if _, err := db.Load(t.Context(), votes(), nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Finish(t.Context(), pipeline.Manifest{ID: "r"}); err != nil {
+	if err := w.Build(t.Context(), path, finish); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "quarantine", answer(t, path, "select count(*) from meta.quarantine"), []string{"0"})
 	equal(t, "votes", answer(t, path, "select count(*) from raw.votes"), []string{"0"})
-	if _, err := w.Create(t.Context(), path); err == nil || !strings.Contains(err.Error(), "exists") {
-		t.Errorf("a second Create at the same path: %v", err)
+	if err := w.Build(t.Context(), path, finish); err == nil || !strings.Contains(err.Error(), "exists") {
+		t.Errorf("a second database at the same path: %v", err)
 	}
 }
 
 func TestDictionary(t *testing.T) {
-	_, db, path := build(t, nil, nil)
-	if _, err := db.Finish(t.Context(), pipeline.Manifest{}); err != nil {
+	r, err := build(t, nil, nil, func(r release) error {
+		_, err := r.db.Finish(t.Context(), pipeline.Manifest{})
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := warehouse.OpenReadOnly(path, warehouse.Options{Threads: 1, TempDir: t.TempDir()})
+	file, err := warehouse.OpenReadOnly(r.path, warehouse.Options{Threads: 1, TempDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -401,13 +419,12 @@ func TestDictionary(t *testing.T) {
 	if _, err := file.ExecContext(t.Context(), "create table x (a int)"); err == nil {
 		t.Error("a file opened for reading was written to")
 	}
-	if _, err := warehouse.OpenReadOnly(path+".no", warehouse.Options{}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := warehouse.OpenReadOnly(r.path+".no", warehouse.Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
 
 func TestLoadFails(t *testing.T) {
-	_, db, _ := build(t, nil, nil)
 	file := filepath.Join(t.TempDir(), "part.parquet")
 	parquetFile(t, file, arrow.NewSchema([]arrow.Field{
 		{Name: "iso3", Type: arrow.BinaryTypes.String, Nullable: true}, {Name: "year", Type: arrow.PrimitiveTypes.Int16, Nullable: true},
@@ -418,39 +435,55 @@ func TestLoadFails(t *testing.T) {
 	wide := votes()
 	wide.Name = "wide"
 	wide.Columns = arrow.NewSchema([]arrow.Field{{Name: "a", Type: arrow.PrimitiveTypes.Uint64}}, nil)
-	for _, c := range []struct {
-		table pipeline.Table
-		want  string
-	}{
-		{short, "NOT NULL constraint failed"},
-		{wide, "column a: type uint64 does not go into the warehouse"},
-		{votes(), "already exists"},
-	} {
-		_, err := db.Load(t.Context(), c.table, []string{file})
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.table.FullName()) {
-			t.Errorf("%s: got %v, want %q", c.table.FullName(), err, c.want)
+	_, err := build(t, nil, nil, func(r release) error {
+		for _, c := range []struct {
+			table pipeline.Table
+			want  string
+		}{
+			{short, "NOT NULL constraint failed"},
+			{wide, "column a: type uint64 does not go into the warehouse"},
+			{votes(), "already exists"},
+		} {
+			_, err := r.db.Load(t.Context(), c.table, []string{file})
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.table.FullName()) {
+				t.Errorf("%s: got %v, want %q", c.table.FullName(), err, c.want)
+			}
 		}
-	}
-	// Nothing of a table that failed is left: the same name loads.
-	short.Columns = arrow.NewSchema([]arrow.Field{pipeline.Text("iso3", "state"), pipeline.Int16("year", "", "year")}, nil)
-	if rows, err := db.Load(t.Context(), short, []string{file}); rows != 1 || err != nil {
-		t.Errorf("after a failed load: %d rows, %v", rows, err)
+		// Nothing of a table that failed is left: the same name loads.
+		short.Columns = arrow.NewSchema([]arrow.Field{pipeline.Text("iso3", "state"), pipeline.Int16("year", "", "year")}, nil)
+		rows, err := r.db.Load(t.Context(), short, []string{file})
+		if rows != 1 {
+			t.Errorf("after a failed load: %d rows", rows)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
-// TestFinishClosesAfterFailure has a manifest that names a file nobody wrote.
-func TestFinishClosesAfterFailure(t *testing.T) {
-	_, db, path := build(t, nil, nil)
-	_, err := db.Finish(context.Background(), pipeline.Manifest{Tables: []pipeline.TableEntry{{
-		Quarantine: []pipeline.DataFile{{Path: "lake/none.parquet"}},
-	}}})
+// TestBuildClosesAfterFailure has a manifest that names a file nobody wrote, and a run that is stopped.
+func TestBuildClosesAfterFailure(t *testing.T) {
+	r, err := build(t, nil, nil, func(r release) error {
+		_, err := r.db.Finish(t.Context(), manifest("lake/none.parquet"))
+		return err
+	})
 	if err == nil || !strings.Contains(err.Error(), "none.parquet") {
 		t.Fatalf("got %v", err)
 	}
-	if _, err := db.Load(context.Background(), votes(), nil); err == nil {
+	if _, err := r.db.Load(t.Context(), votes(), nil); err == nil {
 		t.Error("the file is still open")
 	}
-	if err := os.Remove(path); err != nil {
+	if err := os.Remove(r.path); err != nil {
 		t.Error(err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	_, err = build(t, nil, nil, func(r release) error {
+		stop()
+		_, err := r.db.Finish(stopped, pipeline.Manifest{})
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("a run that was stopped: %v", err)
 	}
 }

@@ -129,42 +129,29 @@ func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
 // fill sets the view's fields from the header's entries.
 func (d *definition) fill(entries []entry, p *problems) {
+	var parameters, key string
+	into := map[string]*string{
+		"description": &d.Description, "kind": &d.Kind, "parameters": &parameters, "key": &key,
+		"transform": &d.Transform, "level": &d.Level, "grain": &d.Grain, "units": &d.Units, "method": &d.Method,
+	}
 	seen := map[string]bool{}
 	for _, e := range entries {
-		id := e.key + " " + e.name
-		if seen[id] {
-			p.add(d.file, e.line, "%s is given twice", strings.TrimSpace(id))
-			continue
+		id := strings.TrimSpace(e.key + " " + e.name)
+		switch value := into[e.key]; {
+		case seen[id]:
+			p.add(d.file, e.line, "%s is given twice", id)
+		case value != nil:
+			*value = e.text
+		case e.key != "column":
+			p.add(d.file, e.line, "unknown header key %q; known are kind, parameters, key, transform, level, grain, units, method, column", e.key)
+		case e.text == "":
+			p.add(d.file, e.line, "column %s has no description", e.name)
+		default:
+			d.Columns = append(d.Columns, pipeline.ViewColumn{Name: e.name, Unit: e.unit, Description: e.text})
 		}
 		seen[id] = true
-		switch e.key {
-		case "description":
-			d.Description = e.text
-		case "kind":
-			d.Kind = e.text
-		case "parameters":
-			d.Parameters = strings.Join(list(e.text), ", ")
-		case "key":
-			d.Key = list(e.text)
-		case "transform":
-			d.Transform = e.text
-		case "level":
-			d.Level = e.text
-		case "grain":
-			d.Grain = e.text
-		case "units":
-			d.Units = e.text
-		case "method":
-			d.Method = e.text
-		case "column":
-			if e.text == "" {
-				p.add(d.file, e.line, "column %s has no description", e.name)
-			}
-			d.Columns = append(d.Columns, pipeline.ViewColumn{Name: e.name, Unit: e.unit, Description: e.text})
-		default:
-			p.add(d.file, e.line, "unknown header key %q; known are kind, parameters, key, transform, level, grain, units, method, column", e.key)
-		}
 	}
+	d.Parameters, d.Key = strings.Join(list(parameters), ", "), list(key)
 	if d.Kind == "" {
 		d.Kind = pipeline.KindView
 		if d.Schema == checks {
@@ -214,10 +201,22 @@ func (d *definition) check(entries []entry, transforms map[string]pipeline.Trans
 	if (d.Kind == pipeline.KindCheck) != (d.Schema == checks) {
 		p.add(d.file, lineOf("kind"), "kind %s in folder %s: checks, and nothing else, are in folder %s", d.Kind, d.Schema, checks)
 	}
-	d.checkOnly(p, lineOf("parameters"), "parameters", pipeline.KindMacro, d.Parameters != "", true)
-	d.checkOnly(p, lineOf("key"), "key", pipeline.KindTable, len(d.Key) > 0, true)
-	d.checkOnly(p, lineOf("transform"), "transform", pipeline.KindTable, d.Transform != "", false)
-	d.checkOnly(p, lineOf("level"), "level", pipeline.KindCheck, d.Level != "", true)
+	for _, only := range []struct {
+		key, kind       string
+		given, required bool
+	}{
+		{"parameters", pipeline.KindMacro, d.Parameters != "", true},
+		{"key", pipeline.KindTable, len(d.Key) > 0, true},
+		{"transform", pipeline.KindTable, d.Transform != "", false},
+		{"level", pipeline.KindCheck, d.Level != "", false},
+	} {
+		switch {
+		case only.given && d.Kind != only.kind:
+			p.add(d.file, lineOf(only.key), "%s belongs to kind %s, and this is kind %s", only.key, only.kind, d.Kind)
+		case !only.given && only.required && d.Kind == only.kind:
+			p.add(d.file, 1, "kind %s needs the header key %q", only.kind, only.key)
+		}
+	}
 	if d.Level != "" && d.Level != levelError && d.Level != levelWarning {
 		p.add(d.file, lineOf("level"), "unknown level %q; known are %s, %s", d.Level, levelError, levelWarning)
 	}
@@ -234,15 +233,5 @@ func (d *definition) check(entries []entry, transforms map[string]pipeline.Trans
 		p.add(d.file, d.line, "no select follows the header")
 	case strings.HasSuffix(d.SQL, ";"):
 		p.add(d.file, d.line+strings.Count(d.SQL, "\n"), "the select ends without a semicolon")
-	}
-}
-
-// checkOnly tells when a key that belongs to one kind is on another, or is missing where required.
-func (d *definition) checkOnly(p *problems, line int, key, kind string, given, required bool) {
-	switch {
-	case given && d.Kind != kind:
-		p.add(d.file, line, "%s belongs to kind %s, and this is kind %s", key, kind, d.Kind)
-	case !given && required && d.Kind == kind:
-		p.add(d.file, 1, "kind %s needs the header key %q", kind, key)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
@@ -14,24 +13,9 @@ import (
 	"entente/pipeline"
 )
 
-// Finish fills schema meta, runs every check that was defined, and closes the file. It returns the
-// checks' results, offending or not: whether a release may go out is the caller's decision. After an
-// error the file is closed, too.
+// Finish fills schema meta and runs every check that was defined. It returns the checks' results,
+// offending or not: whether a release may go out is the caller's decision.
 func (d *database) Finish(ctx context.Context, m pipeline.Manifest) ([]pipeline.CheckResult, error) {
-	results, err := d.finish(ctx, m)
-	if err == nil {
-		_, err = d.db.ExecContext(ctx, "force checkpoint")
-	}
-	if err = errors.Join(err, d.Close()); err != nil {
-		return nil, fmt.Errorf("warehouse %s: %w", d.path, err)
-	}
-	if _, err := os.Stat(d.path + ".wal"); !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("warehouse %s: a write-ahead log is left beside the closed file", d.path)
-	}
-	return results, nil
-}
-
-func (d *database) finish(ctx context.Context, m pipeline.Manifest) ([]pipeline.CheckResult, error) {
 	for _, table := range d.metaRows(m) {
 		if err := d.append(ctx, table); err != nil {
 			return nil, err
@@ -42,10 +26,7 @@ func (d *database) finish(ctx context.Context, m pipeline.Manifest) ([]pipeline.
 	}
 	var results []pipeline.CheckResult
 	found := rowsOf{table: "checks"}
-	for _, v := range d.defined {
-		if v.Kind != pipeline.KindCheck {
-			continue
-		}
+	for _, v := range d.checks {
 		r := pipeline.CheckResult{Name: v.Name, Level: v.Level, Description: v.Description}
 		query := "select count(*) from " + quoteName(v.Schema) + "." + quoteName(v.Name)
 		if err := d.db.QueryRowContext(ctx, query).Scan(&r.Offending); err != nil {
@@ -122,11 +103,6 @@ func text(s string) driver.Value {
 		return nil
 	}
 	return s
-}
-
-// typesOf returns the types of a table's or view's columns by name.
-func (d *database) typesOf(ctx context.Context, schema, name string) (map[string]string, error) {
-	return d.pairs(ctx, "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?", schema, name)
 }
 
 // pairs runs a query of two text columns.

@@ -61,52 +61,32 @@ func moment(t time.Time) driver.Value {
 	return t.UTC()
 }
 
-// described is one table, view, macro or check with its columns, for the dictionary.
-type described struct {
-	schema, name, kind, description string
-	columns                         []pipeline.ViewColumn
-	types                           map[string]string
-}
-
-// dictionary makes the rows of meta.columns: loaded tables, defined views, and meta itself.
+// dictionary makes the rows of meta.columns: of all that was made, and of meta itself.
 func (d *database) dictionary(ctx context.Context) (rowsOf, error) {
 	out := rowsOf{table: "columns"}
-	var all []described
-	for _, t := range d.tables {
-		item := described{schema: t.Schema, name: t.Name, kind: pipeline.KindTable, description: t.Description}
-		for _, f := range t.Columns.Fields() {
-			item.columns = append(item.columns, pipeline.ViewColumn{
-				Name: f.Name, Unit: pipeline.Describe(f, pipeline.MetaUnit),
-				Description: pipeline.Describe(f, pipeline.MetaDescription),
-			})
-		}
-		all = append(all, item)
-	}
-	for _, v := range d.defined {
-		all = append(all, described{schema: v.Schema, name: v.Name, kind: v.Kind, description: v.Description, columns: v.Columns})
-	}
-	own, err := d.describeMeta(ctx)
+	own, err := d.documentedMeta(ctx)
 	if err != nil {
 		return out, err
 	}
-	all = append(all, own...)
-	for _, item := range all {
-		if item.types, err = d.typesOf(ctx, item.schema, item.name); err != nil {
+	for _, item := range slices.Concat(d.made, own) {
+		types, err := d.pairs(ctx, "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?",
+			item.schema, item.name)
+		if err != nil {
 			return out, err
 		}
 		if item.kind == pipeline.KindMacro {
-			item.types = d.macroTypes(ctx, item)
+			types = d.macroTypes(ctx, item)
 		}
 		for i, c := range item.columns {
 			out.add(item.schema, item.name, item.kind, item.description, int32(i+1), c.Name,
-				text(item.types[c.Name]), text(unitOf(c)), c.Description)
+				text(types[c.Name]), text(unitOf(c)), c.Description)
 		}
 	}
 	return out, nil
 }
 
-// describeMeta reads schema meta's own documentation back from its comments.
-func (d *database) describeMeta(ctx context.Context) ([]described, error) {
+// documentedMeta reads schema meta's own documentation back from its comments.
+func (d *database) documentedMeta(ctx context.Context) ([]documented, error) {
 	tables, err := d.pairs(ctx, "select table_name, comment from duckdb_tables() where schema_name = ?", meta)
 	if err != nil {
 		return nil, err
@@ -117,7 +97,7 @@ func (d *database) describeMeta(ctx context.Context) ([]described, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	var all []described
+	var all []documented
 	for rows.Next() {
 		var table, column string
 		var comment sql.NullString
@@ -125,7 +105,7 @@ func (d *database) describeMeta(ctx context.Context) ([]described, error) {
 			return nil, err
 		}
 		if len(all) == 0 || all[len(all)-1].name != table {
-			all = append(all, described{schema: meta, name: table, kind: pipeline.KindTable, description: tables[table]})
+			all = append(all, documented{schema: meta, name: table, kind: pipeline.KindTable, description: tables[table]})
 		}
 		item := &all[len(all)-1]
 		c := pipeline.ViewColumn{Name: column, Description: comment.String}
@@ -139,13 +119,8 @@ func (d *database) describeMeta(ctx context.Context) ([]described, error) {
 
 // macroTypes asks for the types of a macro's columns with null arguments. Where the arguments' types
 // decide, or null is no argument, there is no answer, and the dictionary leaves the type null.
-func (d *database) macroTypes(ctx context.Context, item described) map[string]string {
-	arguments := ""
-	for _, v := range d.defined {
-		if v.Schema == item.schema && v.Name == item.name {
-			arguments = strings.TrimSuffix(strings.Repeat("null, ", len(list(v.Parameters))), ", ")
-		}
-	}
+func (d *database) macroTypes(ctx context.Context, item documented) map[string]string {
+	arguments := strings.TrimSuffix(strings.Repeat("null, ", item.parameters), ", ")
 	types, err := d.pairs(ctx, fmt.Sprintf("select column_name, column_type from (describe from %s.%s(%s))",
 		quoteName(item.schema), quoteName(item.name), arguments))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,13 +60,8 @@ func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
 	node := tree.Statements[0].Node
 	s.columns = outputColumns(node)
 	local := map[string]bool{}
-	commonTables(node, local)
-	s.walk(node)
-	for name := range s.bare {
-		if local[name] {
-			delete(s.bare, name)
-		}
-	}
+	s.walk(node, local)
+	maps.DeleteFunc(s.bare, func(name string, _ int) bool { return local[name] })
 	return s, nil
 }
 
@@ -95,59 +91,40 @@ func outputColumns(node map[string]any) []string {
 	return names
 }
 
-// commonTables collects the names of all common table expressions below a node.
-func commonTables(node any, into map[string]bool) {
+// walk notes every table and every function with a schema of the warehouse, and in local the names
+// of common table expressions.
+func (s *selection) walk(node any, local map[string]bool) {
 	switch n := node.(type) {
 	case []any:
 		for _, child := range n {
-			commonTables(child, into)
+			s.walk(child, local)
 		}
 	case map[string]any:
+		word := func(key string) string {
+			text, _ := n[key].(string)
+			return text
+		}
+		at, _ := n["query_location"].(float64)
+		switch {
+		case n["type"] == "BASE_TABLE" && word("catalog_name") != "":
+			s.reads[word("catalog_name")+"."+word("schema_name")+"."+word("table_name")] = int(at)
+		case n["type"] == "BASE_TABLE" && word("schema_name") == "":
+			s.bare[word("table_name")] = int(at)
+		case n["type"] == "BASE_TABLE":
+			s.reads[word("schema_name")+"."+word("table_name")] = int(at)
+		case n["class"] == "FUNCTION" && slices.Contains(definable, word("schema")):
+			s.reads[word("schema")+"."+word("function_name")] = int(at)
+		}
 		if ctes, ok := n["cte_map"].(map[string]any); ok {
 			entries, _ := ctes["map"].([]any)
 			for _, entry := range entries {
-				if named, ok := entry.(map[string]any); ok {
-					name, _ := named["key"].(string)
-					into[name] = true
-				}
+				named, _ := entry.(map[string]any)
+				name, _ := named["key"].(string)
+				local[name] = true
 			}
 		}
 		for _, child := range n {
-			commonTables(child, into)
-		}
-	}
-}
-
-// walk notes every table and every function with a schema of the warehouse.
-func (s *selection) walk(node any) {
-	switch n := node.(type) {
-	case []any:
-		for _, child := range n {
-			s.walk(child)
-		}
-	case map[string]any:
-		at := 0
-		if where, ok := n["query_location"].(float64); ok {
-			at = int(where)
-		}
-		schema, _ := n["schema_name"].(string)
-		name, _ := n["table_name"].(string)
-		catalog, _ := n["catalog_name"].(string)
-		switch {
-		case n["type"] == "BASE_TABLE" && catalog != "":
-			s.reads[catalog+"."+schema+"."+name] = at
-		case n["type"] == "BASE_TABLE" && schema == "":
-			s.bare[name] = at
-		case n["type"] == "BASE_TABLE":
-			s.reads[schema+"."+name] = at
-		case n["class"] == "FUNCTION":
-			schema, _ := n["schema"].(string)
-			if slices.Contains(definable, schema) {
-				s.reads[fmt.Sprintf("%s.%s", schema, n["function_name"])] = at
-			}
-		}
-		for _, child := range n {
-			s.walk(child)
+			s.walk(child, local)
 		}
 	}
 }

@@ -146,11 +146,7 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	}()
 	query := v.SQL
 	if v.Transform == "" {
-		keys := make([]string, len(v.Key))
-		for i, key := range v.Key {
-			keys[i] = quoteName(key)
-		}
-		query = fmt.Sprintf("select %s from (%s\n) order by %s", quoteFields(selected), v.SQL, strings.Join(keys, ", "))
+		query = fmt.Sprintf("select %s from (%s\n) order by %s", quoteNames(names(v.Columns)), v.SQL, quoteNames(v.Key))
 	}
 	statement := fmt.Sprintf("copy (%s\n) to %s (format parquet, compression snappy, row_group_size %d)",
 		query, quoteText(path), 2*batchRows)
@@ -165,14 +161,6 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 		selected = t.Columns
 	}
 	return readBack(ctx, d.options.Memory, path, selected, into)
-}
-
-func quoteFields(s *arrow.Schema) string {
-	list := make([]string, s.NumFields())
-	for i, f := range s.Fields() {
-		list[i] = quoteName(f.Name)
-	}
-	return strings.Join(list, ", ")
 }
 
 // readBack pushes a Parquet file's rows into a sink, as records of that schema, and closes the sink.

@@ -79,26 +79,25 @@ func TestSelectManyBatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := w.Create(t.Context(), filepath.Join(t.TempDir(), "w.duckdb"))
+	err = w.Build(t.Context(), filepath.Join(t.TempDir(), "w.duckdb"), func(db pipeline.Database) error {
+		_, fill, err := db.Select(t.Context(), w.Views()[0])
+		if err != nil {
+			return err
+		}
+		got := &counter{t: t, n: n}
+		if err := fill(got); err != nil || got.rows != n || !got.closed {
+			t.Errorf("%d rows, closed %t: %v", got.rows, got.closed, err)
+		}
+		full := fmt.Errorf("disk full")
+		if err := fill(&counter{t: t, n: n, fail: full}); err == nil || !strings.Contains(err.Error(), "sql/core/numbers.sql: disk full") {
+			t.Errorf("a sink that fails: %v", err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(temp, "*", "*.parquet")); len(left) > 0 {
+			t.Errorf("temporary files are left: %v", left)
+		}
+		return nil
+	})
 	if err != nil {
-		t.Fatal(err)
-	}
-	_, fill, err := db.Select(t.Context(), w.Views()[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := &counter{t: t, n: n}
-	if err := fill(got); err != nil || got.rows != n || !got.closed {
-		t.Errorf("%d rows, closed %t: %v", got.rows, got.closed, err)
-	}
-	full := fmt.Errorf("disk full")
-	if err := fill(&counter{t: t, n: n, fail: full}); err == nil || !strings.Contains(err.Error(), "sql/core/numbers.sql: disk full") {
-		t.Errorf("a sink that fails: %v", err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(temp, "*", "*.parquet")); len(left) > 0 {
-		t.Errorf("temporary files are left: %v", left)
-	}
-	if _, err := db.Finish(t.Context(), pipeline.Manifest{}); err != nil {
 		t.Fatal(err)
 	}
 	if left, _ := os.ReadDir(temp); len(left) > 0 {
@@ -149,68 +148,70 @@ const twice = `-- Doubles.
 -- column twice [ones]: the double
 `
 
+// selects runs a materialized view into a sink and returns the rows.
+func (r release) selects(t *testing.T, name string) (pipeline.Table, []string, error) {
+	t.Helper()
+	table, fill, err := r.db.Select(t.Context(), r.view(t, "core."+name))
+	if err != nil {
+		return table, nil, err
+	}
+	var got sink
+	err = fill(&got)
+	return table, got.rows, err
+}
+
 func TestSelectThroughTransform(t *testing.T) {
-	transforms := map[string]pipeline.Transform{"double": double{}}
-	w, db, _ := build(t, map[string]string{
+	_, err := build(t, map[string]string{
 		"core/twice.sql": twice + "select cast(r.i as smallint) as n from range(3) as r(i) order by r.i desc\n",
 		"core/nulls.sql": twice + "select cast(v.vote as smallint) as n from raw.votes as v order by v.iso3\n",
 		"core/wrong.sql": twice + "select 1 as m\n",
-	}, transforms)
-	table, fill, err := db.Select(t.Context(), view(t, w, "core.twice"))
+	}, map[string]pipeline.Transform{"double": double{}}, func(r release) error {
+		table, rows, err := r.selects(t, "twice")
+		if err != nil {
+			return err
+		}
+		equal(t, "rows in the select's order", rows, []string{"4", "2", "0"})
+		equal(t, "unit", pipeline.Describe(table.Columns.Field(0), pipeline.MetaUnit), "ones")
+		for name, want := range map[string]string{
+			"nulls": "key column twice is null in row 2",
+			"wrong": "transform double: no column n",
+		} {
+			if _, _, err := r.selects(t, name); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: got %v, want %q", name, err, want)
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var got sink
-	if err := fill(&got); err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "rows in the select's order", got.rows, []string{"4", "2", "0"})
-	equal(t, "unit", pipeline.Describe(table.Columns.Field(0), pipeline.MetaUnit), "ones")
-	_, fill, err = db.Select(t.Context(), view(t, w, "core.nulls"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := fill(&sink{}); err == nil || !strings.Contains(err.Error(), "key column twice is null in row 2") {
-		t.Errorf("a null in the key: %v", err)
-	}
-	if _, _, err := db.Select(t.Context(), view(t, w, "core.wrong")); err == nil || !strings.Contains(err.Error(), "transform double: no column n") {
-		t.Errorf("a transform that lacks a column: %v", err)
 	}
 }
 
 // TestSelectTypes: what DuckDB computes wider than the lake stores is refused, with the remedy.
 func TestSelectTypes(t *testing.T) {
 	header := "-- Sums.\n-- kind: table\n-- key: k\n-- grain: all\n-- column k: key\n-- column s: sum\n"
-	w, db, _ := build(t, map[string]string{
+	_, err := build(t, map[string]string{
 		"core/huge.sql":    header + "select 1 as k, sum(v.yes_count) as s from raw.votes as v",
 		"core/decimal.sql": header + "select 1 as k, 1.5 as s",
 		"core/cast.sql":    header + "select 1 as k, cast(sum(v.yes_count) as bigint) as s from raw.votes as v",
 		"core/missing.sql": header + "select 1 as k, v.none as s from raw.votes as v",
 		"core/nulls.sql":   header + "select v.vote as k, 1 as s from raw.votes as v",
-	}, nil)
-	for name, want := range map[string]string{
-		"huge":    "sql/core/huge.sql: column s is HUGEINT, which does not go into the lake; cast it to one of boolean,",
-		"decimal": "column s is DECIMAL(2,1), which does not go into the lake",
-		"missing": `"none"`,
-	} {
-		if _, _, err := db.Select(t.Context(), view(t, w, "core."+name)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %q", name, err, want)
+	}, nil, func(r release) error {
+		for name, want := range map[string]string{
+			"huge":    "sql/core/huge.sql: column s is HUGEINT, which does not go into the lake; cast it to one of boolean,",
+			"decimal": "column s is DECIMAL(2,1), which does not go into the lake",
+			"missing": `"none"`,
+			"nulls":   "key column k is null in row 3",
+		} {
+			if _, _, err := r.selects(t, name); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: got %v, want %q", name, err, want)
+			}
 		}
-	}
-	_, fill, err := db.Select(t.Context(), view(t, w, "core.cast"))
+		_, rows, err := r.selects(t, "cast")
+		equal(t, "rows", rows, []string{"1|121"})
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var got sink
-	if err := fill(&got); err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "rows", got.rows, []string{"1|121"})
-	_, fill, err = db.Select(t.Context(), view(t, w, "core.nulls"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := fill(&sink{}); err == nil || !strings.Contains(err.Error(), "key column k is null in row 3") {
-		t.Errorf("a null in the key: %v", err)
 	}
 }
