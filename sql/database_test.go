@@ -30,11 +30,8 @@ func emptyWarehouse(t *testing.T) *stdsql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, schema := range []string{"raw", "core", "indicators", "checks", "meta"} {
-		execute(t, db, "create schema "+schema)
-	}
+	execute(t, db, warehouse.Empty())
 	execute(t, db, string(ddl))
-	execute(t, db, warehouse.MetaTables())
 	return db
 }
 

@@ -52,7 +52,8 @@ func (w *Warehouse) Build(ctx context.Context, path string, fill func(pipeline.D
 		return err
 	}
 	d.db.SetMaxOpenConns(1)
-	err = d.prepare(ctx)
+	// Meta's tables are there from the start, so that checks can be defined on them.
+	_, err = d.db.ExecContext(ctx, empty)
 	if err == nil {
 		err = fill(d)
 	}
@@ -64,19 +65,6 @@ func (w *Warehouse) Build(ctx context.Context, path string, fill func(pipeline.D
 	}
 	if _, err := os.Stat(path + ".wal"); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("warehouse %s: a write-ahead log is left beside the closed file", path)
-	}
-	return nil
-}
-
-// prepare creates the schemas and meta's tables, so that checks can be defined on them.
-func (d *database) prepare(ctx context.Context) error {
-	for _, schema := range schemas {
-		if _, err := d.db.ExecContext(ctx, "create schema "+quoteName(schema)); err != nil {
-			return fmt.Errorf("schema %s: %w", schema, err)
-		}
-	}
-	if _, err := d.db.ExecContext(ctx, metaTables); err != nil {
-		return fmt.Errorf("schema meta: %w", err)
 	}
 	return nil
 }
@@ -252,8 +240,10 @@ func columnType(t arrow.DataType) (string, error) {
 			return pair.duckdb, nil
 		}
 	}
-	return "", fmt.Errorf("type %s does not go into the warehouse; %s do", t, knownTypes())
+	return "", fmt.Errorf("type %s does not go into the warehouse; %s do", t, knownTypes)
 }
+
+const knownTypes = "boolean, tinyint, smallint, integer, bigint, double, date, varchar"
 
 // columnTypes are the types that both the lake and the warehouse have.
 var columnTypes = []struct {
@@ -268,14 +258,6 @@ var columnTypes = []struct {
 	{"DOUBLE", arrow.PrimitiveTypes.Float64},
 	{"DATE", arrow.FixedWidthTypes.Date32},
 	{"VARCHAR", arrow.BinaryTypes.String},
-}
-
-func knownTypes() string {
-	var list []string
-	for _, pair := range columnTypes {
-		list = append(list, strings.ToLower(pair.duckdb))
-	}
-	return strings.Join(list, ", ")
 }
 
 func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

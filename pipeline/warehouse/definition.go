@@ -68,8 +68,7 @@ func parse(file, content string, transforms map[string]pipeline.Transform, p *pr
 		p.add(file, 1, "folder %q: definitions are in %s", schema, strings.Join(definable, ", "))
 	}
 	header, rest, line := split(content)
-	d.line = line
-	d.SQL = strings.TrimRight(rest, " \t\n")
+	d.line, d.SQL = line, strings.TrimRight(rest, " \t\n")
 	entries := entriesOf(file, header, p)
 	d.fill(entries, p)
 	d.check(entries, transforms, p)
@@ -104,28 +103,22 @@ func entriesOf(file string, header []string, p *problems) []entry {
 		switch {
 		case text == "":
 			continue
-		case strings.HasPrefix(raw, "  "):
+		case strings.HasPrefix(raw, "  ") || key == nil && !strings.HasPrefix(text, "column "):
 			last := &entries[len(entries)-1]
-			last.text = join(last.text, text)
+			last.text = strings.TrimSpace(last.text + " " + text)
 			continue
 		case column != nil:
 			e.key, e.name, e.unit, e.text = "column", column[1], strings.TrimSpace(column[2]), column[3]
-		case strings.HasPrefix(text, "column "):
+		case key == nil:
 			p.add(file, e.line, `a column's line reads "-- column name [unit]: description"`)
 			continue
-		case key != nil:
-			e.key, e.text = key[1], strings.TrimSpace(key[2])
 		default:
-			last := &entries[len(entries)-1]
-			last.text = join(last.text, text)
-			continue
+			e.key, e.text = key[1], strings.TrimSpace(key[2])
 		}
 		entries = append(entries, e)
 	}
 	return entries
 }
-
-func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
 // fill sets the view's fields from the header's entries.
 func (d *definition) fill(entries []entry, p *problems) {
@@ -184,12 +177,11 @@ func (d *definition) check(entries []entry, transforms map[string]pipeline.Trans
 		}
 		return 1
 	}
-	for _, required := range []struct{ key, value string }{
-		{"description", d.Description}, {"grain", d.Grain},
-	} {
-		if required.value == "" {
-			p.add(d.file, lineOf(required.key), "the header has no %s", required.key)
-		}
+	if d.Description == "" {
+		p.add(d.file, 1, "the header has no description")
+	}
+	if d.Grain == "" {
+		p.add(d.file, lineOf("grain"), "the header has no grain")
 	}
 	if len(d.Columns) == 0 {
 		p.add(d.file, 1, "the header documents no column")

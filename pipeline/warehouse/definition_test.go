@@ -142,7 +142,7 @@ func TestProblems(t *testing.T) {
 		`core/nothing.sql:1: the header documents no column`,
 		`core/nothing.sql:1: the header has no description`,
 		`core/nothing.sql:1: the header has no grain`,
-		`core/order.sql:5: columns are documented in the order a, b and selected in the order b, a`,
+		`core/order.sql:5: columns are documented as a, b and selected as b, a`,
 		`core/semicolon.sql:5: the select ends without a semicolon`,
 		`core/star.sql:4: column a is documented and not selected`,
 		`core/star.sql:4: output column 1 is a star; name the columns`,

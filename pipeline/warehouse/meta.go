@@ -14,12 +14,12 @@ import (
 	"entente/pipeline"
 )
 
-//go:embed meta.sql
-var metaTables string
+//go:embed empty.sql
+var empty string
 
-// MetaTables returns the statements that create schema meta's tables, empty and with comments, for
-// tests of definitions that read them. The schema must exist.
-func MetaTables() string { return metaTables }
+// Empty returns the statements that make an empty database into an empty warehouse: the schemas, and
+// meta's tables. Tests of definitions start from it.
+func Empty() string { return empty }
 
 // metaRows are the rows of schema meta that the manifest gives.
 func (d *database) metaRows(m pipeline.Manifest) []rowsOf {

@@ -170,10 +170,7 @@ func (d *definition) inspect(ctx context.Context, db *sql.DB, p *problems) error
 
 // compareColumns tells where the documented columns and the select's part ways.
 func (d *definition) compareColumns(selected []string, p *problems) {
-	documented := names(d.Columns)
-	if slices.Equal(documented, selected) {
-		return
-	}
+	documented, before := names(d.Columns), len(p.list)
 	for _, name := range selected {
 		if name != "" && name != "*" && !slices.Contains(documented, name) {
 			p.add(d.file, d.line, "column %s is selected and not documented", name)
@@ -184,9 +181,8 @@ func (d *definition) compareColumns(selected []string, p *problems) {
 			p.add(d.file, d.line, "column %s is documented and not selected", name)
 		}
 	}
-	a, b := slices.Sorted(slices.Values(documented)), slices.Sorted(slices.Values(selected))
-	if slices.Equal(a, b) {
-		p.add(d.file, d.line, "columns are documented in the order %s and selected in the order %s",
+	if len(p.list) == before && !slices.Equal(documented, selected) {
+		p.add(d.file, d.line, "columns are documented as %s and selected as %s",
 			strings.Join(documented, ", "), strings.Join(selected, ", "))
 	}
 }

@@ -103,7 +103,7 @@ func (d *database) schemaOf(ctx context.Context, v pipeline.View) (*arrow.Schema
 		switch {
 		case field.Type == nil:
 			return nil, fmt.Errorf("column %s is %s, which does not go into the lake; cast it to one of %s",
-				name, typ, knownTypes())
+				name, typ, knownTypes)
 		case typ == "VARCHAR":
 			field.Type = pipeline.Dictionary
 		}

@@ -5,14 +5,12 @@ package warehouse
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io/fs"
 	"slices"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
-	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"entente/pipeline"
 )
@@ -42,11 +40,10 @@ func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Op
 		return nil, fmt.Errorf("sql folder: %w", err)
 	}
 	slices.Sort(files)
-	connector, err := duckdb.NewConnector(":memory:?"+offline, nil)
+	db, err := open(":memory:", options.settings(""))
 	if err != nil {
-		return nil, fmt.Errorf("SQL parser: %w", err)
+		return nil, err
 	}
-	db := sql.OpenDB(connector)
 	defer db.Close()
 	var p problems
 	var parsed []definition
@@ -73,6 +70,3 @@ func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Op
 
 // Views returns every definition, each after all that it reads.
 func (w *Warehouse) Views() []pipeline.View { return slices.Clone(w.views) }
-
-// offline keeps DuckDB from fetching or loading extensions.
-const offline = "autoinstall_known_extensions=false&autoload_known_extensions=false"

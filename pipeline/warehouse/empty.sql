@@ -1,3 +1,9 @@
+create schema raw;
+create schema core;
+create schema indicators;
+create schema checks;
+create schema meta;
+
 create table meta.release (
     id varchar not null,
     previous varchar,
