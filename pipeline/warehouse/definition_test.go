@@ -160,21 +160,3 @@ func TestProblems(t *testing.T) {
 		`other/x.sql:1: folder "other": definitions are in core, indicators, checks`,
 	})
 }
-
-// FuzzHeader: no file makes New panic, and what it accepts is documented.
-func FuzzHeader(f *testing.F) {
-	f.Add(reading("core.x"))
-	f.Add("-- A.\n-- kind: macro\n-- parameters: a, b\n-- grain: g\n-- column a [u]: d\nselect a from raw.t")
-	f.Add("--\n--column x\n-- column [a]: b\n-- : \nselect \"é\" from (select 1)")
-	f.Fuzz(func(t *testing.T, content string) {
-		w, err := warehouse.New(sqlFiles(map[string]string{"core/x.sql": content}), nil, warehouse.Options{})
-		if err != nil {
-			return
-		}
-		for _, v := range w.Views() {
-			if v.Description == "" || v.Grain == "" || len(v.Columns) == 0 || v.SQL == "" {
-				t.Errorf("accepted without documentation: %+v", v)
-			}
-		}
-	})
-}

@@ -13,9 +13,11 @@ create table meta.release (
 );
 comment on table meta.release is 'The release that this file belongs to: one row.';
 comment on column meta.release.id is 'name of the release''s folder';
-comment on column meta.release.previous is 'release that was current before, null for the first';
+comment on column meta.release.previous is
+    'release that was current before, null for the first';
 comment on column meta.release.run_id is 'run that made the release';
-comment on column meta.release.program is 'version and hash of the program that made it';
+comment on column meta.release.program is
+    'version and hash of the program that made it';
 comment on column meta.release.views is 'SHA-256 of all SQL definitions, hexadecimal';
 
 create table meta.runs (
@@ -41,7 +43,8 @@ create table meta.sources (
     automated boolean not null,
     max_reject_share double not null,
 );
-comment on table meta.sources is 'One row per upstream: who publishes it, on what terms, how to cite it.';
+comment on table meta.sources is
+    'One row per upstream: who publishes it, on what terms, how to cite it.';
 comment on column meta.sources.source is 'name of the source, as in every other table';
 comment on column meta.sources.title is 'title that the publisher gives';
 comment on column meta.sources.publisher is 'who publishes it';
@@ -49,8 +52,10 @@ comment on column meta.sources.homepage is 'page that describes it';
 comment on column meta.sources.licence is 'licence, or the terms in words';
 comment on column meta.sources.licence_url is 'text of the licence or terms';
 comment on column meta.sources.citation is 'how to cite it';
-comment on column meta.sources.automated is 'whether the terms allow automated download';
-comment on column meta.sources.max_reject_share is 'share of rejected rows above which a run fails [share]';
+comment on column meta.sources.automated is
+    'whether the terms allow automated download';
+comment on column meta.sources.max_reject_share is
+    'share of rejected rows above which a run fails [share]';
 
 create table meta.snapshots (
     source varchar not null,
@@ -65,19 +70,24 @@ create table meta.snapshots (
     etag varchar,
     last_modified varchar,
 );
-comment on table meta.snapshots is 'One row per upstream file that went into this release.';
+comment on table meta.snapshots is
+    'One row per upstream file that went into this release.';
 comment on column meta.snapshots.source is 'source that the file belongs to';
-comment on column meta.snapshots.file is 'name of the file, as in source_file of raw tables';
-comment on column meta.snapshots.sha256 is 'SHA-256 of the bytes as published, hexadecimal';
+comment on column meta.snapshots.file is
+    'name of the file, as in source_file of raw tables';
+comment on column meta.snapshots.sha256 is
+    'SHA-256 of the bytes as published, hexadecimal';
 comment on column meta.snapshots.bytes is 'size [bytes]';
 comment on column meta.snapshots.url is 'address that it was downloaded from';
 comment on column meta.snapshots.version is 'the upstream''s own name for the edition';
 comment on column meta.snapshots.outcome is
     'how the file came: downloaded, unchanged, imported, embedded or offline';
 comment on column meta.snapshots.fetched_at is 'when these bytes first came [UTC]';
-comment on column meta.snapshots.checked_at is 'when the upstream last confirmed them [UTC]';
+comment on column meta.snapshots.checked_at is
+    'when the upstream last confirmed them [UTC]';
 comment on column meta.snapshots.etag is 'the upstream''s validator';
-comment on column meta.snapshots.last_modified is 'the upstream''s date of the last change, as it wrote it';
+comment on column meta.snapshots.last_modified is
+    'the upstream''s date of the last change, as it wrote it';
 
 create table meta.licences (
     source varchar not null,
@@ -86,7 +96,8 @@ create table meta.licences (
     publisher varchar,
     citation varchar,
 );
-comment on table meta.licences is 'One row per source: what its terms ask of those who pass its data on.';
+comment on table meta.licences is
+    'One row per source: what its terms ask of those who pass its data on.';
 comment on column meta.licences.source is 'name of the source';
 comment on column meta.licences.licence is 'licence, or the terms in words';
 comment on column meta.licences.licence_url is 'text of the licence or terms';
@@ -103,21 +114,27 @@ create table meta.row_accounts (
     filtered_count bigint not null,
 );
 comment on table meta.row_accounts is
-    'One row per table of the lake: what became of its rows; read = loaded + quarantined + duplicate + filtered.';
-comment on column meta.row_accounts.table_name is 'schema and name of the table, such as raw.unga_votes';
-comment on column meta.row_accounts.source is 'source of a raw table, null for tables made from others';
+    'One row per table of the lake: what became of its rows; the parts add up to read.';
+comment on column meta.row_accounts.table_name is
+    'schema and name of the table, such as raw.unga_votes';
+comment on column meta.row_accounts.source is
+    'source of a raw table, null for tables made from others';
 comment on column meta.row_accounts.read_count is 'rows read [rows]';
 comment on column meta.row_accounts.loaded_count is 'rows in the table [rows]';
-comment on column meta.row_accounts.quarantined_count is 'rows set aside in meta.quarantine [rows]';
-comment on column meta.row_accounts.duplicate_count is 'rows equal in every value to one that was kept [rows]';
-comment on column meta.row_accounts.filtered_count is 'rows left out by the rules in meta.row_filters [rows]';
+comment on column meta.row_accounts.quarantined_count is
+    'rows set aside in meta.quarantine [rows]';
+comment on column meta.row_accounts.duplicate_count is
+    'rows equal in every value to one that was kept [rows]';
+comment on column meta.row_accounts.filtered_count is
+    'rows left out by the rules in meta.row_filters [rows]';
 
 create table meta.row_filters (
     table_name varchar not null,
     rule varchar not null,
     filtered_count bigint not null,
 );
-comment on table meta.row_filters is 'One row per table and rule: rows that were left out on purpose.';
+comment on table meta.row_filters is
+    'One row per table and rule: rows that were left out on purpose.';
 comment on column meta.row_filters.table_name is 'schema and name of the table';
 comment on column meta.row_filters.rule is 'why the rows were left out';
 comment on column meta.row_filters.filtered_count is 'rows left out by the rule [rows]';
@@ -132,14 +149,18 @@ create table meta.quarantine (
     reason varchar,
     raw blob,
 );
-comment on table meta.quarantine is 'One row per row of an upstream file that could not be loaded.';
+comment on table meta.quarantine is
+    'One row per row of an upstream file that could not be loaded.';
 comment on column meta.quarantine.source is 'source that the row belongs to';
 comment on column meta.quarantine.table_name is 'table that it was read for';
 comment on column meta.quarantine.file is 'file of the snapshot';
 comment on column meta.quarantine.sha256 is 'SHA-256 of the file, hexadecimal';
-comment on column meta.quarantine.line is 'line on which the row begins, counted from 1 with the header [line]';
-comment on column meta.quarantine.byte_offset is 'position of its first byte in the file [bytes]';
-comment on column meta.quarantine.reason is 'what is wrong with it, and with which value';
+comment on column meta.quarantine.line is
+    'line on which the row begins, counted from 1 with the header [line]';
+comment on column meta.quarantine.byte_offset is
+    'position of its first byte in the file [bytes]';
+comment on column meta.quarantine.reason is
+    'what is wrong with it, and with which value';
 comment on column meta.quarantine.raw is 'its bytes as published';
 
 create table meta.checks (
@@ -148,8 +169,10 @@ create table meta.checks (
     description varchar not null,
     offending_count bigint not null,
 );
-comment on table meta.checks is 'One row per check; its offending rows are in the view checks.<name>.';
-comment on column meta.checks.name is 'name of the check and of its view in schema checks';
+comment on table meta.checks is
+    'One row per check; its offending rows are in the view checks.<name>.';
+comment on column meta.checks.name is
+    'name of the check and of its view in schema checks';
 comment on column meta.checks.level is 'error: stops publication; warning: does not';
 comment on column meta.checks.description is 'what an offending row is';
 comment on column meta.checks.offending_count is 'offending rows [rows]';
@@ -165,13 +188,15 @@ create table meta.columns (
     unit varchar,
     description varchar not null,
 );
-comment on table meta.columns is 'One row per column of every table, view, macro and check: the dictionary.';
+comment on table meta.columns is
+    'One row per column of every table, view, macro and check: the dictionary.';
 comment on column meta.columns.schema_name is 'schema';
 comment on column meta.columns.table_name is 'table, view, macro or check';
 comment on column meta.columns.kind is 'table, view, macro or check';
 comment on column meta.columns.table_description is 'what the table holds';
 comment on column meta.columns.position is 'place of the column, counted from 1';
 comment on column meta.columns.column_name is 'column';
-comment on column meta.columns.data_type is 'type as DuckDB names it, null where a macro''s arguments decide';
+comment on column meta.columns.data_type is
+    'type as DuckDB names it, null where a macro''s arguments decide';
 comment on column meta.columns.unit is 'unit, null for text, codes and flags';
 comment on column meta.columns.description is 'what the column holds';
