@@ -67,7 +67,9 @@ func (l Layout) Match(header []string, out pipeline.Sink) ([]int, error) {
 			}
 		}
 		if at[i] < 0 && !c.Optional {
-			missing = append(missing, fmt.Sprintf("%q", strings.Join(c.Names, `" or "`)))
+			if name := fmt.Sprintf("%q", strings.Join(c.Names, `" or "`)); !slices.Contains(missing, name) {
+				missing = append(missing, name)
+			}
 		}
 	}
 	if missing != nil {

@@ -169,7 +169,7 @@ func account(content []byte, records []pipeline.Reject) (gaps int64, err error) 
 		between := content[covered:x.Offset]
 		lines += int64(bytes.Count(between, []byte{'\n'}))
 		if x.Line != lines {
-			return gaps, fmt.Errorf("the record at byte %d is on line %d, not %d", x.Offset, lines, x.Line)
+			return gaps, fmt.Errorf("the record at byte %d is said to be on line %d and is on %d", x.Offset, x.Line, lines)
 		}
 		gaps += uncovered(between)
 		lines += int64(bytes.Count(content[x.Offset:end], []byte{'\n'}))

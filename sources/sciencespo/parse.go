@@ -94,14 +94,14 @@ func (w *wide) match(header []string, out pipeline.Sink) error {
 
 // read checks every cell of a line and notes its ballots.
 func (w *wide) read(rec *delimited.Record) (problem string, err error) {
+	date, err := time.Parse(time.DateOnly, string(rec.Cells[w.date]))
+	if err != nil {
+		return fmt.Sprintf("column Date: %q is not a day of the calendar", rec.Cells[w.date]), nil
+	}
 	for i, from := range w.at {
 		if err := w.drafts.Set(i, rec.Cells[from]); err != nil {
 			return err.Error(), nil
 		}
-	}
-	date, err := time.Parse(time.DateOnly, string(rec.Cells[w.date]))
-	if err != nil {
-		return fmt.Sprintf("column date: %q is not a day of the calendar", rec.Cells[w.date]), nil
 	}
 	w.filled = w.filled[:0]
 	for i := range w.states {

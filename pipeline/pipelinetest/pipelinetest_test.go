@@ -1,0 +1,95 @@
+package pipelinetest
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"entente/pipeline"
+)
+
+func TestLoaderInMemory(t *testing.T) {
+	TestLoader(t, func(*testing.T) (pipeline.Loader, string) { return NewLoader(), "" })
+}
+
+// TestAccount shows what the account of a file's lines finds.
+func TestAccount(t *testing.T) {
+	const file = "a,b\r\n1,2\r\n\r\n3,\"4\n5\"\r\n6,7"
+	first := pipeline.Reject{Line: 2, Offset: 5, Length: 3}
+	third := pipeline.Reject{Line: 4, Offset: 12, Length: 7}
+	last := pipeline.Reject{Line: 6, Offset: 21, Length: 3}
+	for name, c := range map[string]struct {
+		records []pipeline.Reject
+		gaps    int64
+		wrong   string
+	}{
+		"all but the blank line": {[]pipeline.Reject{first, third, last}, 1, ""},
+		"several rows of a line": {[]pipeline.Reject{first, first, third, last}, 1, ""},
+		"lost last line":         {[]pipeline.Reject{first, third}, 2, ""},
+		"lost first line":        {[]pipeline.Reject{third, last}, 2, ""},
+		"wrong line":             {[]pipeline.Reject{first, {Line: 3, Offset: 12, Length: 7}}, 0, "said to be on line 3 and is on 4"},
+		"cut record":             {[]pipeline.Reject{{Line: 2, Offset: 5, Length: 2}}, 0, "not from a line's start to a line's end"},
+		"in the middle":          {[]pipeline.Reject{{Line: 2, Offset: 6, Length: 2}}, 0, "not from a line's start"},
+		"beyond the end":         {[]pipeline.Reject{{Line: 6, Offset: 21, Length: 4}}, 0, "outside of the file"},
+		"overlapping":            {[]pipeline.Reject{{Line: 2, Offset: 5, Length: 14}, third}, 0, "over another record"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gaps, err := account([]byte(file), c.records)
+			if c.wrong == "" && (err != nil || gaps != c.gaps) {
+				t.Errorf("got %d lines without a record, %v; want %d", gaps, err, c.gaps)
+			}
+			if c.wrong != "" && (err == nil || !strings.Contains(err.Error(), c.wrong)) {
+				t.Errorf("got %v, want %q", err, c.wrong)
+			}
+		})
+	}
+}
+
+func TestKeeper(t *testing.T) {
+	client := Mirror(t, map[string]string{"example.org/list?page=2": "hello"})
+	k := NewKeeper()
+	snapshot := pipeline.NewSnapshot("example", true, k)
+	request := pipeline.Request{Name: "list", URL: "https://example.org/list?page=2", Version: "v2", Listing: true}
+	f, err := snapshot.Download(t.Context(), client, request)
+	if err != nil || f.Version != "v2" || !f.Listing || f.Bytes != 5 {
+		t.Fatalf("got %+v, %v", f, err)
+	}
+	if body, err := fs.ReadFile(snapshot, "list"); err != nil || string(body) != "hello" {
+		t.Errorf("got %q, %v", body, err)
+	}
+	request.URL = "https://example.org/list"
+	var upstream *pipeline.UpstreamError
+	if _, err := snapshot.Download(t.Context(), client, request); !errors.As(err, &upstream) || !strings.Contains(err.Error(), "404") {
+		t.Errorf("got %v, want an UpstreamError with 404", err)
+	}
+	if len(k.Requests) != 2 {
+		t.Errorf("%d requests were written down, want 2", len(k.Requests))
+	}
+	if _, err := snapshot.UseImported("file"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v of a file that was not imported", err)
+	}
+	if _, err := k.Put("example", "file", pipeline.OutcomeImported, strings.NewReader("by hand")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := snapshot.UseImported("file"); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := snapshot.Open("file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if body, err := io.ReadAll(opened); err != nil || string(body) != "by hand" {
+		t.Errorf("got %q, %v", body, err)
+	}
+	at, ok := opened.(io.ReaderAt)
+	if !ok {
+		t.Fatal("the file cannot be read at a position")
+	}
+	raw := make([]byte, 4)
+	if _, err := at.ReadAt(raw, 3); err != nil || string(raw) != "hand" {
+		t.Errorf("got %q, %v", raw, err)
+	}
+}
