@@ -4,19 +4,57 @@ import (
 	"cmp"
 	stdsql "database/sql"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/duckdb/duckdb-go/v2"
 
 	"entente/pipeline"
 	"entente/pipeline/warehouse"
+	"entente/sources/reference"
+	"entente/sources/sciencespo"
+	"entente/sources/scvetoes"
+	"entente/sources/unga"
+	"entente/sources/unsc"
+	"entente/sources/voeten"
 )
 
-// emptyWarehouse is a database with every schema and the tables that no definition makes.
+// sources are those whose tables definitions may read.
+func sources(t *testing.T) []pipeline.Source {
+	t.Helper()
+	var list []pipeline.Source
+	for _, factory := range []pipeline.Factory{
+		reference.New, sciencespo.New, scvetoes.New, unga.New, unsc.New, voeten.New,
+	} {
+		source, err := factory(func(any) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, source)
+	}
+	return list
+}
+
+// declaration creates a source's table, empty.
+func declaration(t *testing.T, table pipeline.Table) string {
+	t.Helper()
+	types := map[arrow.Type]string{
+		arrow.BOOL: "boolean", arrow.INT8: "tinyint", arrow.INT16: "smallint", arrow.INT32: "integer",
+		arrow.INT64: "bigint", arrow.FLOAT64: "double", arrow.DATE32: "date", arrow.DICTIONARY: "varchar",
+	}
+	var columns []string
+	for _, f := range table.Columns.Fields() {
+		if types[f.Type.ID()] == "" {
+			t.Fatalf("%s.%s: no type for %s", table.FullName(), f.Name, f.Type)
+		}
+		columns = append(columns, fmt.Sprintf("%q %s", f.Name, types[f.Type.ID()]))
+	}
+	return "create table " + table.FullName() + " (" + strings.Join(columns, ", ") + ")"
+}
+
+// emptyWarehouse is a database with every schema and the sources' tables.
 func emptyWarehouse(t *testing.T) *stdsql.DB {
 	t.Helper()
 	connector, err := duckdb.NewConnector(":memory:?threads=1", nil)
@@ -26,12 +64,12 @@ func emptyWarehouse(t *testing.T) *stdsql.DB {
 	db := stdsql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
-	ddl, err := fs.ReadFile(os.DirFS("testdata"), "tables/raw.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
 	execute(t, db, warehouse.Empty())
-	execute(t, db, string(ddl))
+	for _, source := range sources(t) {
+		for _, table := range source.Tables() {
+			execute(t, db, declaration(t, table))
+		}
+	}
 	return db
 }
 
