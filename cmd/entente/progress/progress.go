@@ -1,0 +1,141 @@
+// Package progress shows how far long work is: a bar with rate and time left on a terminal, log lines
+// elsewhere.
+package progress
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"entente/pipeline"
+)
+
+// lineEvery is how often the same work is logged again.
+const lineEvery = 10 * time.Second
+
+// Meter shows one piece of work at a time. Its methods may be called from several goroutines.
+type Meter struct {
+	out      io.Writer
+	terminal bool
+	now      func() time.Time
+
+	mu   sync.Mutex
+	log  *slog.Logger
+	work string // under way
+	told time.Time
+	bar  *progressbar.ProgressBar
+}
+
+// New returns a Meter that draws on out if that is a terminal, and otherwise logs once Log gave a logger.
+func New(out io.Writer, terminal bool, now func() time.Time) *Meter {
+	return &Meter{out: out, terminal: terminal, now: now}
+}
+
+// Log sets the logger for what is not drawn.
+func (m *Meter) Log(log *slog.Logger) { m.log = log }
+
+// Write writes a log line, with the bar out of its way.
+func (m *Meter) Write(line []byte) (int, error) {
+	if m.terminal {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.bar != nil {
+			_ = m.bar.Clear()
+		}
+	}
+	return m.out.Write(line)
+}
+
+// Download tells how far a download is; total is -1 while unknown.
+func (m *Meter) Download(source, name string, done, total int64) {
+	m.show("download", source+" "+name, done, total, true)
+}
+
+// Step tells how far a run is.
+func (m *Meter) Step(p pipeline.Progress) {
+	m.show(p.Stage, p.Subject, p.Done, p.Total, p.Stage == "parse")
+}
+
+// Read tells how many bytes were read for a piece of work that has a name.
+func (m *Meter) Read(work string) func(done, total int64) {
+	return func(done, total int64) { m.show(work, "", done, total, true) }
+}
+
+// Done takes the bar away.
+func (m *Meter) Done() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.clear()
+	m.work = ""
+}
+
+func (m *Meter) show(stage, subject string, done, total int64, bytes bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	work := stage
+	if subject != "" {
+		work += " " + subject
+	}
+	fresh := work != m.work
+	m.work = work
+	if m.terminal {
+		m.draw(fresh, done, total, bytes)
+		return
+	}
+	// Loading follows every table's parsing or selecting and is over soon: it gets no line.
+	if now := m.now(); m.log != nil && stage != "load" && (fresh || now.Sub(m.told) >= lineEvery) {
+		m.told = now
+		attrs := []any{}
+		if subject != "" {
+			attrs = append(attrs, "of", subject)
+		}
+		if bytes && done > 0 {
+			attrs = append(attrs, "bytes", done)
+		}
+		if bytes && total > 0 && done > 0 {
+			attrs = append(attrs, "share", fmt.Sprintf("%d%%", 100*done/total))
+		}
+		m.log.Info(stage, attrs...)
+	}
+}
+
+func (m *Meter) draw(fresh bool, done, total int64, bytes bool) {
+	if fresh {
+		m.clear()
+		if !bytes || total <= 0 {
+			total = -1
+		}
+		m.bar = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(m.out),
+			progressbar.OptionSetDescription(m.work),
+			progressbar.OptionShowBytes(bytes),
+			progressbar.OptionShowTotalBytes(bytes),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionSetElapsedTime(total < 0),
+			progressbar.OptionSetWidth(24),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionSpinnerType(14),
+			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetRenderBlankState(true),
+		)
+	}
+	if bytes && total > 0 && m.bar.GetMax64() != total {
+		m.bar.ChangeMax64(total)
+	}
+	if bytes && done > 0 {
+		// An error of a bar is one of the terminal, which the work does not need.
+		_ = m.bar.Set64(done)
+	}
+}
+
+func (m *Meter) clear() {
+	if m.bar != nil {
+		_ = m.bar.Exit()
+		_ = m.bar.Clear()
+		m.bar = nil
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"entente/pipeline"
+	"entente/pipeline/vault"
+)
+
+func (a *app) rebuildCommand() *cobra.Command {
+	var from, memory string
+	c := &cobra.Command{
+		Use:   "rebuild",
+		Short: "Make the current release again, without asking any upstream",
+		Long: `rebuild publishes a new release of the same inputs as the current one: the DuckDB file from the Parquet
+files (--from lake), or everything from the files as the sources published them (--from vault).`,
+		Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			what, ok := map[string]pipeline.Rebuild{"lake": pipeline.RebuildWarehouse, "vault": pipeline.RebuildAll}[from]
+			if !ok {
+				return misuse("--from %q: it is lake or vault", from)
+			}
+			return a.rebuild(c.Context(), what, memory)
+		},
+	}
+	c.Flags().StringVar(&from, "from", "lake", "lake (Parquet files) or vault (files as published)")
+	c.Flags().StringVar(&memory, "memory", duckMemory, "memory that DuckDB may use")
+	complete(c, "from", func(*app) []string { return []string{"lake", "vault"} }, a)
+	return c
+}
+
+func (a *app) rebuild(ctx context.Context, what pipeline.Rebuild, memory string) (err error) {
+	jobs, err := a.jobs("")
+	if err != nil {
+		return err
+	}
+	store, err := a.releases()
+	if err != nil {
+		return err
+	}
+	if _, err := store.Current(); err != nil {
+		return err
+	}
+	bound()
+	s, err := a.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.end()) }()
+	v, err := a.vault(vault.Options{Offline: true})
+	if err != nil {
+		return err
+	}
+	runner, err := a.runner(s, v, &http.Client{}, memory)
+	if err != nil {
+		return err
+	}
+	report, err := runner.Run(ctx, pipeline.Order{
+		Command: a.command(), Jobs: jobs, Rebuild: what, Observe: a.meter.Step,
+		Only: map[string]bool{}, // nobody is asked: the inputs are the current release's
+	})
+	a.meter.Done()
+	if err != nil {
+		return err
+	}
+	return a.summarize(report)
+}
