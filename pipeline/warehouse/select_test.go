@@ -39,7 +39,6 @@ type counter struct {
 	t    *testing.T
 	n    int64
 	rows int64
-	text int
 	fail error
 }
 
