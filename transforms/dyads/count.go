@@ -111,13 +111,8 @@ func (c *counter) count() error {
 		}
 	}
 	for i, a := range c.present {
-		for _, b := range c.present[i+1:] {
-			if counts, any := c.sets[a].with(&c.sets[b]); any {
-				c.out.add(a, b, counts)
-			}
-		}
-		c.out.endRun(c.block)
-		if c.out.count() >= batchRows {
+		c.out.pair(c.block, a, c.present[i+1:], c.sets)
+		if len(c.out.a) >= batchRows {
 			if err := c.emit(); err != nil {
 				return err
 			}
@@ -164,7 +159,7 @@ func (b *ballots) with(other *ballots) (counts [9]int32, any bool) {
 }
 
 func (c *counter) emit() error {
-	if c.out.count() == 0 {
+	if len(c.out.a) == 0 {
 		return nil
 	}
 	batch := c.out.batch(c.mem, c.states)

@@ -1,6 +1,7 @@
 package dyads
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -41,10 +42,9 @@ type run struct {
 
 // rows are the columns of a batch under construction.
 type rows struct {
-	a, b   []int32
+	a, b   []int32 // places of the states' codes
 	counts [9][]int32
 	runs   []run
-	closed int // rows that belong to a run
 }
 
 // newRows has room for a batch, and for the rows of one state by which it may grow beyond.
@@ -57,21 +57,40 @@ func newRows() *rows {
 	return r
 }
 
-func (r *rows) count() int { return len(r.a) }
-
-func (r *rows) add(a, b int32, counts [9]int32) {
-	r.a, r.b = append(r.a, a), append(r.b, b)
-	for i, n := range counts {
-		r.counts[i] = append(r.counts[i], n)
+// pair adds a row for each of the others with which a state shares a roll call of the block.
+func (r *rows) pair(of block, a int32, others []int32, sets []ballots) {
+	from := len(r.a)
+	firsts, seconds := extend(&r.a, len(others)), extend(&r.b, len(others))
+	var counts [9][]int32
+	for i := range counts {
+		counts[i] = extend(&r.counts[i], len(others))
+	}
+	n := 0
+	for _, b := range others {
+		shared, any := sets[a].with(&sets[b])
+		if !any {
+			continue
+		}
+		firsts[n], seconds[n] = a, b
+		for i, count := range shared {
+			counts[i][n] = count
+		}
+		n++
+	}
+	r.a, r.b = r.a[:from+n], r.b[:from+n]
+	for i := range r.counts {
+		r.counts[i] = r.counts[i][:from+n]
+	}
+	if n > 0 {
+		r.runs = append(r.runs, run{of, n})
 	}
 }
 
-// endRun says that the rows added since the last call belong to that block.
-func (r *rows) endRun(b block) {
-	if added := len(r.a) - r.closed; added > 0 {
-		r.runs = append(r.runs, run{b, added})
-		r.closed = len(r.a)
-	}
+// extend makes a column longer by n and returns the new part.
+func extend(column *[]int32, n int) []int32 {
+	from := len(*column)
+	*column = slices.Grow(*column, n)[:from+n]
+	return (*column)[from:]
 }
 
 // batch makes the Arrow batch, which takes the columns over; the caller releases it and goes on with new
