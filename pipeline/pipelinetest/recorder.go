@@ -155,3 +155,31 @@ func text(a arrow.Array, i int) string {
 	}
 	return a.ValueStr(i)
 }
+
+// Counter is a Sink that counts, for files too large to write down.
+type Counter struct {
+	Rows     int64
+	Rejects  []pipeline.Reject
+	Filtered int64
+}
+
+// Batch implements pipeline.Sink.
+func (c *Counter) Batch(rows arrow.RecordBatch) error {
+	c.Rows += rows.NumRows()
+	return nil
+}
+
+// Reject implements pipeline.Sink.
+func (c *Counter) Reject(r pipeline.Reject) error {
+	c.Rejects = append(c.Rejects, r)
+	return nil
+}
+
+// Filter implements pipeline.Sink.
+func (c *Counter) Filter(_ string, rows int64) error {
+	c.Filtered += rows
+	return nil
+}
+
+// Close implements pipeline.Sink.
+func (c *Counter) Close() error { return nil }

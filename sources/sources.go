@@ -1,0 +1,24 @@
+// Package sources lists every upstream that entente reads. A source is a folder here and a line in All.
+package sources
+
+import (
+	"entente/pipeline"
+	"entente/sources/reference"
+	"entente/sources/sciencespo"
+	"entente/sources/scvetoes"
+	"entente/sources/unga"
+	"entente/sources/unsc"
+	"entente/sources/voeten"
+)
+
+// All returns every source by the name that schedules, commands and the vault use.
+func All() pipeline.Registry {
+	return pipeline.Registry{
+		"reference":  reference.New,
+		"sciencespo": sciencespo.New,
+		"scvetoes":   scvetoes.New,
+		"unga":       unga.New,
+		"unsc":       unsc.New,
+		"voeten":     voeten.New,
+	}
+}
