@@ -47,7 +47,9 @@ with tallies as (
         count(*) filter (where b.vote = 'abstain') as abstain_count,
         count(*) filter (where b.vote = 'absent') as absent_count,
         count(*) as member_count,
-        count(distinct b.vote) filter (where b.vote <> 'absent') as choice_count,
+        cast(yes_count > 0 as integer)
+            + cast(no_count > 0 as integer)
+            + cast(abstain_count > 0 as integer) as choice_count,
     from core.ballots as b
     group by b.source, b.resolution_id
 ),
@@ -59,7 +61,8 @@ permanent as (
         count(distinct b.vote) > 1 as permanent_split,
     from core.ballots as b
     inner join core.texts as t
-        on t.source = b.source
+        on t.body = 'SC'
+        and t.source = b.source
         and t.resolution_id = b.resolution_id
     inner join core.permanent_members as p
         on p.iso3 = b.iso3
