@@ -28,10 +28,10 @@ import (
 //go:embed *.yaml
 var defaults embed.FS
 
-const (
-	extension = ".yaml"
-	first     = "reference" // the job that comes before all others: it says which states there are
-)
+// First is the job that comes before all others: it says which states there are.
+const First = "reference"
+
+const extension = ".yaml"
 
 // schedule is one file.
 type schedule struct {
@@ -105,7 +105,7 @@ func order(a, b string) int {
 }
 
 func rank(name string) int {
-	if name == first {
+	if name == First {
 		return 1
 	}
 	return 0

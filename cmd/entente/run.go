@@ -18,6 +18,7 @@ import (
 	"entente/pipeline/lake"
 	"entente/pipeline/vault"
 	"entente/pipeline/warehouse"
+	"entente/schedules"
 	"entente/sql"
 	"entente/transforms/dyads"
 )
@@ -78,6 +79,9 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 		return err
 	}
 	if err := a.claim(f.sample); err != nil {
+		return err
+	}
+	if err := a.admit(ctx, &order, f.offline, len(args) > 0); err != nil {
 		return err
 	}
 	if f.plan {
@@ -162,7 +166,51 @@ func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
 		}
 		order.Only[arg] = true
 	}
+	if order.Only != nil {
+		order.Only[schedules.First] = true // every other job's rows name its states
+	}
 	return order, nil
+}
+
+// admit lets a source that may not be downloaded take part offline if the vault has its files, because
+// nothing is downloaded then. It fails when all that was named would be skipped.
+func (a *app) admit(ctx context.Context, o *pipeline.Order, offline, named bool) error {
+	if offline {
+		asked := *o
+		asked.Mirror = true
+		holdings, err := a.holdings(ctx, asked)
+		if err != nil {
+			return err
+		}
+		for i := range o.Jobs {
+			for _, h := range holdings {
+				if h.Job == o.Jobs[i].Name && !h.Missing {
+					o.Jobs[i].Approved = true
+				}
+			}
+		}
+	}
+	if !named {
+		return nil
+	}
+	holdings, err := a.holdings(ctx, *o)
+	if err != nil {
+		return err
+	}
+	skipped := ""
+	for _, h := range holdings {
+		switch {
+		case h.Job == schedules.First:
+		case h.Skipped == "":
+			return nil
+		default:
+			skipped = h.Skipped
+		}
+	}
+	if skipped != "" {
+		return misuse("nothing to do: %s", skipped)
+	}
+	return nil
 }
 
 // client is what upstreams, or what stands in for them, are asked with; stop ends what it started.

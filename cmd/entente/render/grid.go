@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	fewRows  = 12 // so many may be turned on their side
+	fewRows  = 20 // so many may be turned on their side
 	minWidth = 12 // no column of text is cut below this
 )
 
@@ -52,45 +52,61 @@ func (g *grid) Close() error {
 	for i, c := range g.columns {
 		names[i], numbers[i] = c.Name, isNumber(c.Type)
 	}
+	limits, fits := fit(names, g.rows, numbers, g.width)
 	switch {
 	case g.markdown:
 		g.out.WriteString(draw(names, g.rows, numbers, nil).RenderMarkdown())
-	case g.width > 0 && total(names, g.rows) > g.width && len(g.rows) > 0 && len(g.rows) <= fewRows:
-		g.sideways(names)
+	case !fits && len(g.rows) > 0 && len(g.rows) <= fewRows:
+		g.sideways(names, numbers)
+		return g.out.Flush()
 	default:
-		g.out.WriteString(draw(names, g.rows, numbers, g.fit(names, numbers)).Render())
+		g.out.WriteString(draw(names, g.rows, numbers, limits).Render())
 	}
 	g.out.WriteByte('\n')
 	return g.out.Flush()
 }
 
-// sideways makes every row a column.
-func (g *grid) sideways(names []string) {
-	turned := make([][]string, len(names))
-	for i, name := range names {
-		turned[i] = append(turned[i], name)
-		for _, row := range g.rows {
-			turned[i] = append(turned[i], row[i])
+// sideways makes every row a column, with as many side by side as fit.
+func (g *grid) sideways(names []string, numbers []bool) {
+	for first := 0; first < len(g.rows); {
+		header := []string{""}
+		turned := make([][]string, len(names))
+		for i, name := range names {
+			turned[i] = []string{name}
 		}
+		next := first
+		for ; next < len(g.rows); next++ {
+			for i := range names {
+				s := oneLine(g.rows[next][i])
+				if !numbers[i] {
+					s = text.Snip(s, max(minWidth, g.width/3), "…")
+				}
+				turned[i] = append(turned[i], s)
+			}
+			header = append(header, fmt.Sprintf("row %d", next+1))
+			if next > first && total(header, turned) > g.width {
+				header = header[:len(header)-1]
+				for i := range turned {
+					turned[i] = turned[i][:len(header)]
+				}
+				break
+			}
+		}
+		g.out.WriteString(draw(header, turned, make([]bool, len(header)), nil).Render())
+		g.out.WriteByte('\n')
+		first = next
 	}
-	header := []string{"column"}
-	for i := range g.rows {
-		header = append(header, fmt.Sprintf("row %d", i+1))
-	}
-	across := &grid{width: g.width, rows: turned}
-	numbers := make([]bool, len(header))
-	g.out.WriteString(draw(header, turned, numbers, across.fit(header, numbers)).Render())
 }
 
-// fit returns the widths to which columns of text must be cut so that the table fits the terminal; 0
-// leaves a column as it is. Numbers are never cut.
-func (g *grid) fit(names []string, numbers []bool) []int {
-	limits := make([]int, len(names))
-	if g.width == 0 {
-		return limits
+// fit returns the widths to which columns of text must be cut so that the table fits the terminal, and
+// whether it does then; 0 leaves a column as it is. Numbers are never cut.
+func fit(names []string, rows [][]string, numbers []bool, width int) (limits []int, fits bool) {
+	limits = make([]int, len(names))
+	if width == 0 {
+		return limits, true
 	}
-	widths := measure(names, g.rows)
-	for over := sum(widths) + 3*len(widths) + 1 - g.width; over > 0; over-- {
+	widths := measure(names, rows)
+	for over := sum(widths) + 3*len(widths) + 1 - width; over > 0; over-- {
 		widest := -1
 		for i, w := range widths {
 			if !numbers[i] && w > minWidth && (widest < 0 || w > widths[widest]) {
@@ -98,12 +114,12 @@ func (g *grid) fit(names []string, numbers []bool) []int {
 			}
 		}
 		if widest < 0 {
-			break
+			return limits, false
 		}
 		widths[widest]--
 		limits[widest] = widths[widest]
 	}
-	return limits
+	return limits, true
 }
 
 func measure(names []string, rows [][]string) []int {
