@@ -76,8 +76,8 @@ with texts as (
                 case when contains(r.issues, 'co') then 'issue_co' end,
                 case when contains(r.issues, 'ec') then 'issue_ec' end,
                 case
-                    when r.title ilike '%situation of human rights%'
-                        or r.title ilike '%human rights situation%'
+                    when contains(lower(r.title), 'situation of human rights')
+                        or contains(lower(r.title), 'human rights situation')
                         then 'title_human_rights_situation'
                 end,
             ],
