@@ -3,7 +3,6 @@ package dyads
 import (
 	"cmp"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -32,6 +31,7 @@ type counter struct {
 	states    names
 	sets      []ballots // by place in states
 	present   []int32   // states with a ballot in the block
+	bits      []uint64  // their sets side by side, all of one length
 	block     block
 	rollCalls int
 	out       *rows
@@ -105,57 +105,23 @@ func (c *counter) count() error {
 	slices.SortFunc(c.present, func(a, b int32) int {
 		return cmp.Compare(c.states.values[a], c.states.values[b])
 	})
+	c.bits = c.bits[:0]
 	for _, state := range c.present {
-		for choice := range c.sets[state] {
-			c.sets[state][choice] = widen(c.sets[state][choice], words)
+		for choice, set := range c.sets[state] {
+			c.bits = append(c.bits, widen(set, words)...)
+			c.sets[state][choice] = set[:0]
 		}
 	}
 	for i, a := range c.present {
-		c.out.pair(c.block, a, c.present[i+1:], c.sets)
+		c.out.pair(c.block, a, c.present[i+1:], c.bits[3*words*i:], words)
 		if len(c.out.a) >= batchRows {
 			if err := c.emit(); err != nil {
 				return err
 			}
 		}
 	}
-	for _, state := range c.present {
-		for choice := range c.sets[state] {
-			c.sets[state][choice] = c.sets[state][choice][:0]
-		}
-	}
 	c.present, c.rollCalls = c.present[:0], 0
 	return nil
-}
-
-// with counts the roll calls by the choices of two states, first index this one's, and tells whether
-// there is any on which both cast a ballot.
-func (b *ballots) with(other *ballots) (counts [9]int32, any bool) {
-	words := len(b[0])
-	a1, a2, a3 := b[0][:words], b[1][:words], b[2][:words]
-	b1, b2, b3 := other[0][:words], other[1][:words], other[2][:words]
-	for w := range words {
-		x, y, z := b1[w], b2[w], b3[w]
-		if (a1[w]|a2[w]|a3[w])&(x|y|z) == 0 {
-			continue
-		}
-		any = true
-		if yes := a1[w]; yes != 0 {
-			counts[0] += int32(bits.OnesCount64(yes & x))
-			counts[1] += int32(bits.OnesCount64(yes & y))
-			counts[2] += int32(bits.OnesCount64(yes & z))
-		}
-		if abstain := a2[w]; abstain != 0 {
-			counts[3] += int32(bits.OnesCount64(abstain & x))
-			counts[4] += int32(bits.OnesCount64(abstain & y))
-			counts[5] += int32(bits.OnesCount64(abstain & z))
-		}
-		if no := a3[w]; no != 0 {
-			counts[6] += int32(bits.OnesCount64(no & x))
-			counts[7] += int32(bits.OnesCount64(no & y))
-			counts[8] += int32(bits.OnesCount64(no & z))
-		}
-	}
-	return counts, any
 }
 
 func (c *counter) emit() error {

@@ -1,6 +1,7 @@
 package dyads
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -57,24 +58,40 @@ func newRows() *rows {
 	return r
 }
 
-// pair adds a row for each of the others with which a state shares a roll call of the block.
-func (r *rows) pair(of block, a int32, others []int32, sets []ballots) {
+// pair adds a row for each of the others with which a state shares a roll call of the block. sets holds
+// the three bit sets of the state and of each of the others, of that many words each.
+func (r *rows) pair(of block, a int32, others []int32, sets []uint64, words int) {
 	from := len(r.a)
 	firsts, seconds := extend(&r.a, len(others)), extend(&r.b, len(others))
 	var counts [9][]int32
 	for i := range counts {
 		counts[i] = extend(&r.counts[i], len(others))
 	}
+	yes, abstain, no := sets[:words], sets[words:2*words], sets[2*words:3*words]
 	n := 0
 	for _, b := range others {
-		shared, any := sets[a].with(&sets[b])
-		if !any {
+		sets = sets[3*words:]
+		otherYes, otherAbstain, otherNo := sets[:words], sets[words:2*words], sets[2*words:3*words]
+		var n11, n12, n13, n21, n22, n23, n31, n32, n33 int
+		for w := range words {
+			x, y, z := otherYes[w], otherAbstain[w], otherNo[w]
+			n11 += shared(yes[w], x)
+			n12 += shared(yes[w], y)
+			n13 += shared(yes[w], z)
+			n21 += shared(abstain[w], x)
+			n22 += shared(abstain[w], y)
+			n23 += shared(abstain[w], z)
+			n31 += shared(no[w], x)
+			n32 += shared(no[w], y)
+			n33 += shared(no[w], z)
+		}
+		if n11|n12|n13|n21|n22|n23|n31|n32|n33 == 0 {
 			continue
 		}
 		firsts[n], seconds[n] = a, b
-		for i, count := range shared {
-			counts[i][n] = count
-		}
+		counts[0][n], counts[1][n], counts[2][n] = int32(n11), int32(n12), int32(n13)
+		counts[3][n], counts[4][n], counts[5][n] = int32(n21), int32(n22), int32(n23)
+		counts[6][n], counts[7][n], counts[8][n] = int32(n31), int32(n32), int32(n33)
 		n++
 	}
 	r.a, r.b = r.a[:from+n], r.b[:from+n]
@@ -85,6 +102,9 @@ func (r *rows) pair(of block, a int32, others []int32, sets []ballots) {
 		r.runs = append(r.runs, run{of, n})
 	}
 }
+
+// shared counts the bits that two words have in common.
+func shared(a, b uint64) int { return bits.OnesCount64(a & b) }
 
 // extend makes a column longer by n and returns the new part.
 func extend(column *[]int32, n int) []int32 {
