@@ -136,7 +136,12 @@ func (d Deposit) explain(ctx context.Context, c *http.Client, into *pipeline.Sna
 func (d Deposit) choose(v version, w Want) (dataFile, error) {
 	var fit []dataFile
 	var names, fitting []string
+	listed := map[int64]bool{} // a catalogue that names one file twice means one file
 	for _, e := range v.Files {
+		if listed[e.DataFile.ID] {
+			continue
+		}
+		listed[e.DataFile.ID] = true
 		original := e.DataFile.original()
 		names = append(names, original)
 		if w.File == "" && w.Match.MatchString(original) || w.File != "" && slices.Contains([]string{original, e.DataFile.Filename}, w.File) {

@@ -2,7 +2,9 @@ package sciencespo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -24,8 +26,12 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 	l := delimited.Layout{Source: name, File: councilFile, Columns: draftColumns(), BareEnd: true}
 	drafts := delimited.NewBuilder(l.Columns, l.File, out)
 	votes := delimited.NewBuilder(voteColumns(), l.File, out)
+	numbers, err := lines(l, snapshot)
+	if err != nil {
+		return err
+	}
 	start := func(header []string) (delimited.ReadRecord, error) {
-		w := &wide{source: s, layout: l, drafts: drafts, votes: votes}
+		w := &wide{source: s, layout: l, drafts: drafts, votes: votes, lines: numbers}
 		if err := w.match(header, out); err != nil {
 			return nil, err
 		}
@@ -47,6 +53,8 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 	return l.Read(ctx, snapshot, out, start, end)
 }
 
+const numberColumn = "Vote in the DB"
+
 // wide reads the file's lines: leading columns by name, then one column a state.
 type wide struct {
 	source        *source
@@ -56,6 +64,32 @@ type wide struct {
 	number, date  int           // among all columns
 	states        []stateColumn // in the header's order
 	filled        []ballot      // of the line just read
+	lines         map[string][]int64
+}
+
+// lines tells on which lines each vote number stands. A number on two lines is a draft with two sets of
+// ballots: neither line can be taken, for either table.
+func lines(l delimited.Layout, snapshot fs.FS) (map[string][]int64, error) {
+	f, r, header, err := l.Open(snapshot)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	at := slices.Index(header, numberColumn)
+	found := map[string][]int64{}
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return found, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("source %s: %s: %w", name, l.File, err)
+		}
+		if at >= 0 && at < len(rec.Cells) {
+			number := string(rec.Cells[at])
+			found[number] = append(found[number], rec.Line)
+		}
+	}
 }
 
 type stateColumn struct {
@@ -88,12 +122,15 @@ func (w *wide) match(header []string, out pipeline.Sink) error {
 	}
 	var err error
 	w.at, err = w.layout.Match(header, out)
-	w.number, w.date = slices.Index(header, "Vote in the DB"), slices.Index(header, "Date")
+	w.number, w.date = slices.Index(header, numberColumn), slices.Index(header, "Date")
 	return err
 }
 
 // read checks every cell of a line and notes its ballots.
 func (w *wide) read(rec *delimited.Record) (problem string, err error) {
+	if at := w.lines[string(rec.Cells[w.number])]; len(at) > 1 {
+		return fmt.Sprintf("vote number %s stands on lines %s", rec.Cells[w.number], strings.Trim(fmt.Sprint(at), "[]")), nil
+	}
 	date, err := time.Parse(time.DateOnly, string(rec.Cells[w.date]))
 	if err != nil {
 		return fmt.Sprintf("column Date: %q is not a day of the calendar", rec.Cells[w.date]), nil
