@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"entente/pipeline"
 
@@ -85,6 +86,9 @@ func (l *Loader) Load(ctx context.Context, t pipeline.Table, fill func(pipeline.
 		}
 		loaded.Rows += checked.Rows
 	}
+	if loaded.Rows > 2*RowGroupRows {
+		debug.FreeOSMemory() // DuckDB, which loads the files next, needs the memory that sorting held
+	}
 	return loaded, nil
 }
 
@@ -107,7 +111,6 @@ type writer struct {
 	table  pipeline.Table
 	folder string
 	part   *part
-	value  string // of the partition being written
 	group  []ref
 	loaded pipeline.Loaded
 }

@@ -75,7 +75,10 @@ var _ io.Writer = counter{}
 
 // writeGroup writes one row group, several columns at a time.
 func (p *part) writeGroup(rows []ref) error {
-	group := p.writer.AppendBufferedRowGroup()
+	group, err := p.writer.AppendBufferedRowGroupChecked()
+	if err != nil {
+		return err
+	}
 	if err := eachColumn(p.table.Columns.NumFields(), p.workers, func(i int) error {
 		f := p.table.Columns.Field(i)
 		values, sum := gather(f.Type, i, rows)

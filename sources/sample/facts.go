@@ -132,7 +132,7 @@ func scan(name, header string, from io.Reader, add func(r []string) error) error
 func (f *facts) addState(r []string) error {
 	cow, err := strconv.Atoi(r[3])
 	if err != nil {
-		return fmt.Errorf("Correlates of War number: %w", err)
+		return fmt.Errorf("number in the Correlates of War: %w", err)
 	}
 	for _, d := range r[1:3] {
 		if err := checkDay(d); d != "" && err != nil {
