@@ -3,6 +3,7 @@ package dyads
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -23,7 +24,8 @@ type block struct {
 // ballots are one state's bit sets in a block, by choice; bit r is roll call r.
 type ballots [3][]uint64
 
-// counter is the sink: it fills bit sets until the block changes, then counts.
+// counter is the sink: it fills bit sets until the block changes, and has finished blocks counted
+// beside it, several at a time; what comes out keeps their order.
 type counter struct {
 	next pipeline.Sink
 	mem  memory.Allocator
@@ -31,10 +33,20 @@ type counter struct {
 	states    names
 	sets      []ballots // by place in states
 	present   []int32   // states with a ballot in the block
-	bits      []uint64  // their sets side by side, all of one length
 	block     block
 	rollCalls int
-	out       *rows
+
+	group   []finished               // blocks for the next batch
+	pairs   int                      // of the group, at most
+	pending []chan arrow.RecordBatch // batches being made, the oldest first
+}
+
+// finished is a block whose roll calls are all there.
+type finished struct {
+	block
+	states []int32  // in order of their codes
+	sets   []uint64 // three a state, side by side, of one length
+	words  int      // of a set
 }
 
 func (c *counter) Batch(in arrow.RecordBatch) error {
@@ -99,39 +111,66 @@ func widen(set []uint64, words int) []uint64 {
 	return set
 }
 
-// count emits the pairs of the block and empties it.
+// count puts the block into the group, and has the group counted when it makes a batch.
 func (c *counter) count() error {
 	words := (c.rollCalls + 63) / 64
 	slices.SortFunc(c.present, func(a, b int32) int {
 		return cmp.Compare(c.states.values[a], c.states.values[b])
 	})
-	c.bits = c.bits[:0]
+	sets := make([]uint64, 0, 3*words*len(c.present))
 	for _, state := range c.present {
 		for choice, set := range c.sets[state] {
-			c.bits = append(c.bits, widen(set, words)...)
+			sets = append(sets, widen(set, words)...)
 			c.sets[state][choice] = set[:0]
 		}
 	}
-	for i, a := range c.present {
-		c.out.pair(c.block, a, c.present[i+1:], c.bits[3*words*i:], words)
-		if len(c.out.a) >= batchRows {
-			if err := c.emit(); err != nil {
-				return err
-			}
+	c.group = append(c.group, finished{c.block, slices.Clone(c.present), sets, words})
+	c.pairs += len(c.present) * (len(c.present) - 1) / 2
+	c.present, c.rollCalls = c.present[:0], 0
+	if c.pairs < batchRows {
+		return nil
+	}
+	return c.start()
+}
+
+// start has the group counted, after waiting for the oldest batch if as many as may be are in work.
+func (c *counter) start() error {
+	if len(c.pending) == min(maxPending, runtime.GOMAXPROCS(0)) {
+		if err := c.emit(); err != nil {
+			return err
 		}
 	}
-	c.present, c.rollCalls = c.present[:0], 0
+	done := make(chan arrow.RecordBatch, 1)
+	go func(group []finished, pairs int, codes []string) {
+		r := newRows(pairs)
+		for _, b := range group {
+			for i, state := range b.states {
+				r.pair(b.block, state, b.states[i+1:], b.sets[3*b.words*i:], b.words)
+			}
+		}
+		done <- r.batch(c.mem, codes)
+	}(c.group, c.pairs, c.states.values)
+	c.pending = append(c.pending, done)
+	c.group, c.pairs = nil, 0
 	return nil
 }
 
+// emit passes the oldest batch on. After an error, no batch is left in work.
 func (c *counter) emit() error {
-	if len(c.out.a) == 0 {
+	batch := <-c.pending[0]
+	c.pending = c.pending[1:]
+	defer batch.Release()
+	if batch.NumRows() == 0 {
 		return nil
 	}
-	batch := c.out.batch(c.mem, c.states)
-	defer batch.Release()
-	c.out = newRows()
-	return c.next.Batch(batch)
+	err := c.next.Batch(batch)
+	if err != nil {
+		for _, done := range c.pending {
+			(<-done).Release()
+		}
+		c.pending = nil
+	}
+	return err
 }
 
 func (c *counter) Reject(r pipeline.Reject) error           { return c.next.Reject(r) }
@@ -141,8 +180,13 @@ func (c *counter) Close() error {
 	if err := c.count(); err != nil {
 		return err
 	}
-	if err := c.emit(); err != nil {
+	if err := c.start(); err != nil {
 		return err
+	}
+	for len(c.pending) > 0 {
+		if err := c.emit(); err != nil {
+			return err
+		}
 	}
 	return c.next.Close()
 }

@@ -35,10 +35,11 @@ const (
 
 // Transform turns roll calls into the rows of core.vote_dyads: for each block of body, source, session,
 // year and contested, every pair of states with at least one roll call on which both cast a ballot.
-// The rows of a block must be contiguous; it holds one block in memory, and the rows of one batch.
+// The rows of a block must be contiguous; it holds in memory one block, and the
+// blocks and rows of the few batches that are being made.
 type Transform struct{ mem memory.Allocator }
 
-// New returns the transform; mem allocates the batches it emits.
+// New returns the transform; mem allocates the batches it emits, from several goroutines.
 func New(mem memory.Allocator) Transform { return Transform{mem} }
 
 // Name is what core/vote_dyads.sql calls the transform.
@@ -54,7 +55,7 @@ func (Transform) Columns(in *arrow.Schema) (*arrow.Schema, error) {
 
 // Apply returns a sink that counts and passes the pairs on.
 func (t Transform) Apply(next pipeline.Sink) pipeline.Sink {
-	return &counter{next: next, mem: t.mem, states: newNames(), out: newRows()}
+	return &counter{next: next, mem: t.mem, states: newNames()}
 }
 
 var output = arrow.NewSchema(append([]arrow.Field{

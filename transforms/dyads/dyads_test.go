@@ -1,6 +1,7 @@
 package dyads
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -89,7 +90,7 @@ func TestProperties(t *testing.T) {
 // TestOrder demands sorted rows within a batch boundary and across it.
 func TestOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	calls := randomCalls(random, 3, 20, 240, 0.9)
+	calls := randomCalls(random, 12, 5, 240, 0.9)
 	sink := &collector{}
 	push(t, memory.DefaultAllocator, 16, calls, sink)
 	if len(sink.batches) < 2 {
@@ -125,6 +126,29 @@ func TestColumns(t *testing.T) {
 	_, err = New(nil).Columns(arrow.NewSchema(fields, nil))
 	if err == nil || !strings.Contains(err.Error(), "int32") {
 		t.Errorf("with %s as a number: %v", columnNo, err)
+	}
+}
+
+// TestError demands that a failing sink's error comes back and that nothing stays allocated.
+func TestError(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	defer mem.AssertSize(t, 0)
+	full := errors.New("disk is full")
+	for _, good := range []int{0, 1, 3} {
+		s := New(mem).Apply(&failing{err: full, after: good})
+		var err error
+		for _, batch := range records(mem, 100, randomCalls(rand.New(rand.NewPCG(11, 12)), 30, 5, 240, 0.9)) {
+			if err == nil {
+				err = s.Batch(batch)
+			}
+			batch.Release()
+		}
+		if err == nil {
+			err = s.Close()
+		}
+		if !errors.Is(err, full) {
+			t.Errorf("after %d batches: %v", good, err)
+		}
 	}
 }
 
@@ -339,6 +363,21 @@ func (c *collector) Reject(pipeline.Reject) error { c.rejects++; return nil }
 func (c *collector) Filter(_ string, n int64) error { c.filtered += n; return nil }
 
 func (c *collector) Close() error { c.closed = true; return nil }
+
+// failing is a sink that takes some batches and then no more.
+type failing struct {
+	collector
+	err   error
+	after int
+}
+
+func (f *failing) Batch(arrow.RecordBatch) error {
+	if f.after == 0 {
+		return f.err
+	}
+	f.after--
+	return nil
+}
 
 // counterOfRows is a sink that keeps nothing.
 type counterOfRows struct {

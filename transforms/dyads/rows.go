@@ -2,7 +2,6 @@ package dyads
 
 import (
 	"math/bits"
-	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -12,8 +11,10 @@ import (
 	"entente/pipeline"
 )
 
-// batchRows is how many rows a batch has at least, but for the last.
-const batchRows = 64 << 10
+const (
+	batchRows  = 64 << 10 // rows that a batch has about: whole blocks make one
+	maxPending = 4        // batches that are made at a time, at most
+)
 
 // names numbers distinct texts in the order in which they come.
 type names struct {
@@ -48,9 +49,8 @@ type rows struct {
 	runs   []run
 }
 
-// newRows has room for a batch, and for the rows of one state by which it may grow beyond.
-func newRows() *rows {
-	const room = batchRows + 512
+// newRows has room for that many rows.
+func newRows(room int) *rows {
 	r := &rows{a: make([]int32, 0, room), b: make([]int32, 0, room)}
 	for i := range r.counts {
 		r.counts[i] = make([]int32, 0, room)
@@ -106,24 +106,23 @@ func (r *rows) pair(of block, a int32, others []int32, sets []uint64, words int)
 // shared counts the bits that two words have in common.
 func shared(a, b uint64) int { return bits.OnesCount64(a & b) }
 
-// extend makes a column longer by n and returns the new part.
+// extend makes a column longer by n, for which it has room, and returns the new part.
 func extend(column *[]int32, n int) []int32 {
 	from := len(*column)
-	*column = slices.Grow(*column, n)[:from+n]
+	*column = (*column)[:from+n]
 	return (*column)[from:]
 }
 
-// batch makes the Arrow batch, which takes the columns over; the caller releases it and goes on with new
-// rows.
-func (r *rows) batch(mem memory.Allocator, states names) arrow.RecordBatch {
+// batch makes the Arrow batch, which takes the columns over; the caller releases it.
+func (r *rows) batch(mem memory.Allocator, codes []string) arrow.RecordBatch {
 	columns := []arrow.Array{
 		r.texts(mem, func(b block) string { return b.body }),
 		r.texts(mem, func(b block) string { return b.source }),
 		r.texts(mem, func(b block) string { return b.session }),
 		r.years(mem),
 		r.flags(mem, func(b block) bool { return b.contested }),
-		dictionary(mem, r.a, states.values),
-		dictionary(mem, r.b, states.values),
+		dictionary(mem, r.a, codes),
+		dictionary(mem, r.b, codes),
 		r.flags(mem, func(b block) bool { return b.isDefault }),
 	}
 	for _, counts := range r.counts {
