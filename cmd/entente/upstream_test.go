@@ -36,6 +36,14 @@ func shared(t testing.TB) string {
 	return ""
 }
 
+// unhurried skips a test over millions of rows where the race detector makes it take minutes; the same
+// code runs under the detector on the smaller files.
+func unhurried(t testing.TB) {
+	if raceDetector {
+		t.Skip("millions of rows: run without the race detector")
+	}
+}
+
 // upstream starts the stand-in with faults and returns its address and cache folder.
 func upstream(t testing.TB, faults ...string) (url, cache string) {
 	t.Helper()
@@ -114,6 +122,7 @@ func current(t testing.TB, data string) pipeline.Manifest {
 // The whole of all five sources: every row arrives, and the claim of 120 voting occasions comes out to
 // the digit under each denominator.
 func TestUpstreamWhole(t *testing.T) {
+	unhurried(t)
 	url, _ := upstream(t)
 	data := t.TempDir()
 	must(t, data, "run", "--mirror", url)
@@ -198,6 +207,7 @@ func footprint(t *testing.T, data string) string {
 
 // The agreement series published with the release of 2016, from the same roll calls.
 func TestUpstreamPublishedAgreement(t *testing.T) {
+	unhurried(t)
 	url, _ := upstream(t)
 	data, schedules := t.TempDir(), t.TempDir()
 	setting := "source: voeten\napproved: false\nsettings:\n  roll_calls_version: \"20.0\"\n"
@@ -342,6 +352,9 @@ func TestUpstreamBadRows(t *testing.T) {
 		{"voeten", "roll_calls.csv", "UNVotes-1.csv"},
 	} {
 		t.Run(c.job, func(t *testing.T) {
+			if c.job == "unga" || c.job == "voeten" {
+				unhurried(t)
+			}
 			data := t.TempDir()
 			code, _, errs := entente(t, data, "run", "reference", c.job, "--mirror", url)
 			if code != 0 && code != 3 {
