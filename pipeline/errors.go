@@ -59,6 +59,19 @@ func (e *LockedError) Error() string {
 		e.Path, e.Command, e.PID, e.Host, e.Since.Format(time.RFC3339))
 }
 
+// QuotaError says that the calls which an upstream allows in a day are used up. The run leaves the source as
+// the current release has it; the next run takes up where this one stopped.
+type QuotaError struct {
+	Source string
+	Calls  int       // allowed a day
+	Until  time.Time // when calls may be made again
+}
+
+func (e *QuotaError) Error() string {
+	return fmt.Sprintf("source %s: the %d calls a day that the upstream allows are used up; what was fetched is kept, run again after %s",
+		e.Source, e.Calls, e.Until.UTC().Format(time.RFC3339))
+}
+
 // ErrNotAutomated is returned by a Source whose terms forbid automated download when neither an
 // approval, a mirror nor an imported file stands in.
 var ErrNotAutomated = errors.New("terms of use do not allow automated download")

@@ -149,11 +149,13 @@ func (r *Runner) fetch(ctx context.Context, o Order, report *Report) (map[string
 		}
 		automated := job.Source.About().Automated || job.Approved || o.Mirror
 		s := NewSnapshot(job.Name, automated, r.Vault)
+		s.Keyed, s.At = job.Keyed, r.Now().UTC()
 		err := job.Source.Fetch(ctx, r.Client, s)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if errors.Is(err, ErrNotAutomated) {
+		var quota *QuotaError
+		if errors.Is(err, ErrNotAutomated) || errors.As(err, &quota) {
 			report.Sources = append(report.Sources, SourceReport{Name: job.Name, Skipped: err.Error()})
 			continue
 		}

@@ -19,6 +19,10 @@ type Request struct {
 	Version string // the upstream's own name for the edition, if it gives one
 	Bytes   int64  // size that the upstream declares elsewhere, 0 if it does not
 	MD5     string // checksum that the upstream declares elsewhere, "" if it does not
+
+	Keyed      bool          // carry the operator's key for this source, if there is one
+	DailyCalls int           // calls a day that the upstream allows; counted for all runs together; 0 for no limit
+	MaxAge     time.Duration // an answer this young stands without asking again; 0 to ask always
 }
 
 // Outcomes of asking for a file.
@@ -28,6 +32,7 @@ const (
 	OutcomeImported   = "imported"   // given by hand
 	OutcomeEmbedded   = "embedded"   // part of the program
 	OutcomeOffline    = "offline"    // taken from the vault, nobody was asked
+	OutcomeRecent     = "recent"     // taken from the vault, which holds an answer younger than MaxAge
 )
 
 // File is one file of a snapshot: bytes in the vault and the record of how they came.
@@ -50,7 +55,8 @@ type File struct {
 // Keeper is the vault as a snapshot uses it.
 type Keeper interface {
 	// Fetch asks for a file, conditionally where the vault has validators, and returns its record.
-	// It fails with an UpstreamError; what was received so far is kept for the next attempt.
+	// It fails with an UpstreamError; what was received so far is kept for the next attempt. Where the
+	// day's calls are used up it returns the answer it holds, with a note, or fails with a QuotaError.
 	Fetch(ctx context.Context, c *http.Client, source string, r Request) (File, error)
 	// Put stores bytes that no request brought: OutcomeImported or OutcomeEmbedded.
 	Put(source, name, outcome string, r io.Reader) (File, error)
@@ -63,7 +69,9 @@ type Keeper interface {
 // Snapshot is what one fetch of one source brought home.
 type Snapshot struct {
 	Source    string
-	Automated bool // downloads may be made: the terms, the operator's approval or a mirror allow it
+	Automated bool      // downloads may be made: the terms, the operator's approval or a mirror allow it
+	Keyed     bool      // the operator gave a key for this source
+	At        time.Time // when the run began, for sources that ask by period
 	Files     []File
 	keeper    Keeper
 }
@@ -75,13 +83,25 @@ func NewSnapshot(source string, automated bool, keeper Keeper, files ...File) *S
 
 // Download asks for a file and adds it to the snapshot.
 func (s *Snapshot) Download(ctx context.Context, c *http.Client, r Request) (File, error) {
-	f, err := s.keeper.Fetch(ctx, c, s.Source, r)
+	f, err := s.Ask(ctx, c, r)
 	if err != nil {
 		return File{}, err
 	}
-	s.Files = append(s.Files, f)
+	s.Keep(f)
 	return f, nil
 }
+
+// Ask asks for a file and leaves it to the caller to Keep it: an answer that is capped is in the vault,
+// and in no snapshot.
+func (s *Snapshot) Ask(ctx context.Context, c *http.Client, r Request) (File, error) {
+	return s.keeper.Fetch(ctx, c, s.Source, r)
+}
+
+// Keep adds a file that Ask returned.
+func (s *Snapshot) Keep(f File) { s.Files = append(s.Files, f) }
+
+// OpenFile opens the bytes of a file, kept or not.
+func (s *Snapshot) OpenFile(f File) (fs.File, error) { return s.keeper.Open(f.SHA256) }
 
 // UseImported adds the newest file of that name given by hand, or fails with fs.ErrNotExist.
 func (s *Snapshot) UseImported(name string) (File, error) {

@@ -32,6 +32,30 @@ type Upstream struct {
 	Automated      bool       `json:"automated"`        // the terms allow automated download
 	MaxRejectShare float64    `json:"max_reject_share"` // above this share of rejected rows a run fails
 	Files          []FileKind `json:"-"`                // what may be imported by hand
+	Key            Key        `json:"-"`                // of a service that wants one
+}
+
+// Key names what a service that knows its callers wants; the zero value is for those that do not.
+type Key struct {
+	Variable string // of the environment that holds the operator's key: "ENTENTE_COMTRADE_KEY"
+	Header   string // that carries it
+}
+
+// Parted is a Source with tables whose parts change on their own, such as one file a year. A part that is
+// as it was is linked from the release before; the others are parsed one by one.
+type Parted interface {
+	Source
+	// Parts lists a table's parts in the snapshot, in order of their values; none for a table that Parse
+	// reads whole.
+	Parts(ctx context.Context, snapshot fs.FS, table string) ([]Part, error)
+	// ParsePart reads one part's rows, as Parse reads a table's.
+	ParsePart(ctx context.Context, snapshot fs.FS, table string, part Part, out Sink) error
+}
+
+// Part is what one value of Table.PartitionBy is made from.
+type Part struct {
+	Value       string // of the column, as the lake's folder has it: "2020"
+	Fingerprint string // changes when the part's bytes do
 }
 
 // FileKind tells one file of a source from another by its header line.
@@ -51,4 +75,5 @@ type Job struct {
 	Name     string // of the source, too
 	Source   Source
 	Approved bool // the publisher allowed this operator automated download
+	Keyed    bool // the operator gave a key
 }
