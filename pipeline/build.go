@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -105,43 +106,7 @@ func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Datab
 			v.FullName(), account.Read, account.Loaded, account.Duplicate)
 	}
 	b.report.Fresh[v.FullName()] = true
-	return b.load(ctx, stage, db, t, b.describe(t, "", loaded, account))
-}
-
-// rawTable takes a source's table over from the current release, or parses it.
-func (b *build) rawTable(ctx context.Context, stage Stage, loader Loader, job Job, t Table) (TableEntry, error) {
-	if entry := b.entry(t.FullName()); entry != nil && b.reuses(t.FullName()) {
-		return *entry, link(stage, *entry)
-	}
-	in := &intake{job: job, table: t, snapshot: b.snapshot(job), tell: b.tell}
-	loaded, err := loader.Load(ctx, t, func(out Sink) error { return in.parse(ctx, out) })
-	in.rejects = append(in.rejects, loaded.Conflicts...)
-	rows, qerr := in.quarantined()
-	if len(rows) > 0 {
-		qerr = errors.Join(qerr, b.Ledger.Quarantine(context.WithoutCancel(ctx), b.report.Run.ID, rows))
-	}
-	if err != nil || qerr != nil {
-		return TableEntry{}, errors.Join(err, qerr)
-	}
-	account := in.account(loaded)
-	if !account.Balanced() {
-		return TableEntry{}, fmt.Errorf("table %s: the account does not add up: %d rows read, %d loaded + %d quarantined + %d duplicate + %d filtered",
-			t.FullName(), account.Read, account.Loaded, account.Quarantined, account.Duplicate, account.Filtered)
-	}
-	if err := in.tolerable(account); err != nil {
-		return TableEntry{}, err
-	}
-	for rule, n := range account.Filters {
-		if n == 0 {
-			b.Log.Warn("left out", "source", job.Name, "table", t.FullName(), "what", rule)
-		}
-	}
-	b.report.Fresh[t.FullName()] = true
-	entry := b.describe(t, job.Name, loaded, account)
-	if len(rows) > 0 {
-		entry.Quarantine, err = storeQuarantine(ctx, loader, t, rows)
-	}
-	return entry, err
+	return b.load(ctx, stage, db, t, b.describe(t, "", loaded.Files, account))
 }
 
 // load puts a table's files into the warehouse and its entry into the manifest.
@@ -162,11 +127,11 @@ func (b *build) load(ctx context.Context, stage Stage, db Database, t Table, e T
 	return nil
 }
 
-func (b *build) describe(t Table, source string, loaded Loaded, account Account) TableEntry {
+func (b *build) describe(t Table, source string, files []DataFile, account Account) TableEntry {
 	return TableEntry{
 		Schema: t.Schema, Name: t.Name, Description: t.Description, Source: source, Key: t.Key,
 		Columns: columnEntries(t.Columns), Fingerprint: b.prints[t.FullName()],
-		Rows: loaded.Rows, Files: loaded.Files, Account: account,
+		Rows: account.Loaded, Files: files, Account: account,
 	}
 }
 
@@ -176,7 +141,7 @@ func (b *build) reuses(table string) bool {
 }
 
 func link(stage Stage, e TableEntry) error {
-	for _, f := range append(e.Files[:len(e.Files):len(e.Files)], e.Quarantine...) {
+	for _, f := range slices.Concat(e.Files, e.Quarantine) {
 		if err := stage.Link(f.Path); err != nil {
 			return fmt.Errorf("table %s: %w", e.FullName(), err)
 		}

@@ -19,6 +19,7 @@ const maxRejects = 20_000
 type intake struct {
 	job      Job
 	table    Table
+	part     *Part // that the intake reads, or nil for the whole table
 	snapshot *Snapshot
 	tell     func(stage, subject string, done, total int64)
 	read     int64
@@ -37,7 +38,12 @@ func (in *intake) parse(ctx context.Context, out Sink) error {
 		sink = t.Apply(sink)
 	}
 	c := &counted{next: sink, batch: in.progress}
-	err := in.job.Source.Parse(ctx, in.snapshot, in.table.Name, c)
+	var err error
+	if in.part == nil {
+		err = in.job.Source.Parse(ctx, in.snapshot, in.table.Name, c)
+	} else {
+		err = in.job.Source.(Parted).ParsePart(ctx, in.snapshot, in.table.Name, *in.part, c)
+	}
 	in.read = c.read
 	return err
 }
@@ -109,8 +115,9 @@ func (in *intake) quarantined() ([]QuarantinedRow, error) {
 		if err != nil {
 			return nil, err
 		}
+		file, _, _ := splitMember(r.File)
 		rows = append(rows, QuarantinedRow{
-			Source: in.job.Name, Table: in.table.FullName(), File: r.File, SHA256: sums[r.File],
+			Source: in.job.Name, Table: in.table.FullName(), File: r.File, SHA256: sums[file],
 			Line: r.Line, Offset: r.Offset, Reason: r.Reason, Raw: raw,
 		})
 	}
@@ -173,8 +180,12 @@ func (c *counted) Close() error { return c.next.Close() }
 
 // storeQuarantine writes a table's rejected rows beside the lake's tables.
 func storeQuarantine(ctx context.Context, loader Loader, t Table, rows []QuarantinedRow) ([]DataFile, error) {
+	name := "quarantine_" + t.Name
+	if t.Partition != "" {
+		name += "_" + t.Partition
+	}
 	q := Table{
-		Schema: "meta", Name: "quarantine_" + t.Name,
+		Schema: "meta", Name: name,
 		Description: "a row of " + t.FullName() + " that could not be loaded, with its bytes",
 		Key:         []string{"file", "line", "byte_offset", "reason"},
 		Columns: arrow.NewSchema([]arrow.Field{

@@ -38,6 +38,16 @@ type TableEntry struct {
 	Files       []DataFile    `json:"files"`
 	Quarantine  []DataFile    `json:"quarantine,omitempty"`
 	Account     Account       `json:"account"`
+	Parts       []PartEntry   `json:"parts,omitempty"` // of a table that changes part by part; the rest of the entry is their sum
+}
+
+// PartEntry is one part of a table.
+type PartEntry struct {
+	Value       string     `json:"value"` // of the column that the table is partitioned by
+	Fingerprint string     `json:"fingerprint"`
+	Files       []DataFile `json:"files"`
+	Quarantine  []DataFile `json:"quarantine,omitempty"`
+	Account     Account    `json:"account"`
 }
 
 // FullName is "schema.name", as SQL writes it.
@@ -66,6 +76,21 @@ type Account struct {
 	Duplicate   int64            `json:"duplicate_count"`
 	Filtered    int64            `json:"filtered_count"`
 	Filters     map[string]int64 `json:"filters,omitempty"` // filtered rows by rule
+}
+
+// add counts another account's rows in.
+func (a *Account) add(b Account) {
+	a.Read += b.Read
+	a.Loaded += b.Loaded
+	a.Quarantined += b.Quarantined
+	a.Duplicate += b.Duplicate
+	a.Filtered += b.Filtered
+	for rule, n := range b.Filters {
+		if a.Filters == nil {
+			a.Filters = map[string]int64{}
+		}
+		a.Filters[rule] += n
+	}
 }
 
 // Balanced reports whether read = loaded + quarantined + duplicate + filtered.

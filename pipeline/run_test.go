@@ -119,6 +119,7 @@ type house struct {
 	t      *testing.T
 	data   string
 	source *council
+	other  pipeline.Source // in place of source, unless nil
 	sql    fstest.MapFS
 	clock  time.Time
 	ledger *ledger.Ledger
@@ -153,9 +154,11 @@ func (h *house) run(program string) (pipeline.Report, error) {
 		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{}) },
 		Log:    slog.New(slog.DiscardHandler),
 	}
-	return r.Run(context.Background(), pipeline.Order{
-		Command: "test", Jobs: []pipeline.Job{{Name: "council", Source: h.source}},
-	})
+	job := pipeline.Job{Name: "council", Source: h.source}
+	if h.other != nil {
+		job.Source = h.other
+	}
+	return r.Run(context.Background(), pipeline.Order{Command: "test", Jobs: []pipeline.Job{job}})
 }
 
 func (h *house) store() *release.Store {

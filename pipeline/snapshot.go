@@ -3,7 +3,6 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -131,34 +130,6 @@ func (s *Snapshot) Open(name string) (fs.File, error) {
 		}
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-// openFile is a snapshot's file, open for reading rejected rows back.
-type openFile struct {
-	fs.File
-	at io.ReaderAt
-}
-
-func (s *Snapshot) open(name string) (*openFile, error) {
-	f, err := s.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		f.Close()
-		return nil, fmt.Errorf("snapshot %s: %s cannot be read at a position", s.Source, name)
-	}
-	return &openFile{f, at}, nil
-}
-
-// bytes returns the bytes of a rejected row, as the upstream published them.
-func (f *openFile) bytes(r Reject) ([]byte, error) {
-	raw := make([]byte, r.Length)
-	if _, err := f.at.ReadAt(raw, r.Offset); err != nil {
-		return nil, fmt.Errorf("quarantine: %s at byte %d: %w", r.File, r.Offset, err)
-	}
-	return raw, nil
 }
 
 // Data returns the files that Parse sees, without listings.

@@ -39,13 +39,18 @@ func New(root string, opts Options) *Loader {
 
 var _ pipeline.Loader = (*Loader)(nil)
 
-// Load implements pipeline.Loader. A table without rows gets one file without rows.
+// Load implements pipeline.Loader. A table without rows gets one file without rows. A table with Partition
+// set is one part: the others may be there already, and a row of another part is an error.
 func (l *Loader) Load(ctx context.Context, t pipeline.Table, fill func(pipeline.Sink) error) (loaded pipeline.Loaded, err error) {
 	if err := t.Check(); err != nil {
 		return loaded, err
 	}
 	folder := path.Join("lake", t.Schema, t.Name)
-	full := filepath.Join(l.root, filepath.FromSlash(folder))
+	made := folder
+	if t.Partition != "" {
+		made = path.Join(folder, t.PartitionBy+"="+t.Partition)
+	}
+	full := filepath.Join(l.root, filepath.FromSlash(made))
 	if _, err := os.Stat(full); err == nil {
 		return loaded, fmt.Errorf("table %s: %s exists already", t.FullName(), full)
 	}
@@ -177,9 +182,16 @@ func (w *writer) flush(ctx context.Context, next ref) error {
 
 func (w *writer) writeGroup() error {
 	if w.part == nil {
-		folder := w.folder
+		value := w.table.Partition
 		if w.table.PartitionBy != "" && len(w.group) > 0 {
-			folder = path.Join(folder, w.table.PartitionBy+"="+w.partition(w.group[0]))
+			value = w.partition(w.group[0])
+		}
+		if only := w.table.Partition; only != "" && value != only {
+			return fmt.Errorf("a row has %s %s in the part of %s", w.table.PartitionBy, value, only)
+		}
+		folder := w.folder
+		if value != "" {
+			folder = path.Join(folder, w.table.PartitionBy+"="+value)
 		}
 		var err error
 		if w.part, err = newPart(w.loader.root, path.Join(folder, "part-0.parquet"), w.table, w.loader.opts.Workers); err != nil {

@@ -1,0 +1,100 @@
+package pipeline
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// openFile is a file of a snapshot, or a member of an archive in it, open for reading rejected rows back.
+type openFile struct {
+	fs.File
+	at io.ReaderAt
+}
+
+// bytes returns the bytes of a rejected row, as the upstream published them.
+func (f *openFile) bytes(r Reject) ([]byte, error) {
+	raw := make([]byte, r.Length)
+	if _, err := f.at.ReadAt(raw, r.Offset); err != nil {
+		return nil, fmt.Errorf("quarantine: %s at byte %d: %w", r.File, r.Offset, err)
+	}
+	return raw, nil
+}
+
+// open opens a file by name, or a member of an archive by "archive.zip/member".
+func (s *Snapshot) open(name string) (*openFile, error) {
+	file, member, inside := splitMember(name)
+	f, err := s.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := f.(io.ReaderAt)
+	if !ok {
+		f.Close()
+		return nil, fmt.Errorf("snapshot %s: %s cannot be read at a position", s.Source, name)
+	}
+	if inside {
+		if at, err = openMember(f, at, member); err != nil {
+			f.Close()
+			return nil, fmt.Errorf("snapshot %s: %s: %w", s.Source, name, err)
+		}
+	}
+	return &openFile{f, at}, nil
+}
+
+// splitMember divides "trade.zip/votes.csv" into file and member; a name without a member is a file's.
+func splitMember(name string) (file, member string, inside bool) {
+	at := strings.Index(name, ".zip/")
+	if at < 0 {
+		return name, "", false
+	}
+	return name[:at+len(".zip")], name[at+len(".zip/"):], true
+}
+
+// unpacked reads a member of an archive at positions; ones that ascend cost one pass.
+type unpacked struct {
+	member *zip.File
+	r      io.ReadCloser
+	at     int64
+}
+
+func openMember(f fs.File, at io.ReaderAt, name string) (*unpacked, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(at, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range z.File {
+		if m.Name == name {
+			return &unpacked{member: m}, nil
+		}
+	}
+	return nil, fs.ErrNotExist
+}
+
+// ReadAt implements io.ReaderAt.
+func (u *unpacked) ReadAt(p []byte, off int64) (n int, err error) {
+	if u.r == nil || off < u.at {
+		if u.r, err = u.member.Open(); err != nil {
+			return 0, err
+		}
+		u.at = 0
+	}
+	skipped, err := io.CopyN(io.Discard, u.r, off-u.at)
+	u.at += skipped
+	if err != nil {
+		return 0, err
+	}
+	n, err = io.ReadFull(u.r, p)
+	u.at += int64(n)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	return n, err
+}
