@@ -1,13 +1,8 @@
 package main
 
 import (
-	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,15 +11,11 @@ import (
 
 	"golang.org/x/term"
 
+	"entente/cmd/entente/folder"
+	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/progress"
-	"entente/pipeline"
-	"entente/pipeline/ledger"
-	"entente/pipeline/release"
-	"entente/pipeline/vault"
+	"entente/cmd/entente/report"
 	"entente/pipeline/vault/polite"
-	"entente/pipeline/warehouse"
-	"entente/schedules"
-	"entente/sources"
 )
 
 const defaultData = "entente-data"
@@ -42,8 +33,9 @@ type app struct {
 	quiet     bool
 	logFormat string
 
-	log   *slog.Logger
-	meter *progress.Meter
+	log    *slog.Logger
+	meter  *progress.Meter
+	folder *folder.Folder
 }
 
 // settle completes what the global flags leave open.
@@ -65,9 +57,10 @@ func (a *app) settle() error {
 	case "json":
 		a.log = slog.New(slog.NewJSONHandler(a.meter, options))
 	default:
-		return misuse("--log-format %q: it is text or json", a.logFormat)
+		return misuse.Of("--log-format %q: it is text or json", a.logFormat)
 	}
 	a.meter.Log(a.log)
+	a.folder = &folder.Folder{Dir: a.data, Now: a.now, Log: a.log, Progress: a.meter.Download}
 	return nil
 }
 
@@ -98,119 +91,15 @@ func (a *app) again(command string) string {
 	return name + " " + command
 }
 
-func (a *app) path(name string) string { return filepath.Join(a.data, name) }
-
-func (a *app) releases() (*release.Store, error) { return release.Open(a.data) }
-
-func (a *app) vault(o vault.Options) (*vault.Vault, error) {
-	o.Now, o.Log, o.Progress = a.now, a.log, a.meter.Download
-	return vault.Open(a.path("vault"), o)
-}
-
-// ledger opens the ledger for reading, or returns nil if there is none yet.
-func (a *app) ledger() (*ledger.Ledger, error) {
-	path := a.path(ledgerFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// printer writes reports the way the flags ask for.
+func (a *app) printer() report.Printer {
+	return report.Printer{
+		Out: a.stdout, JSON: a.json, Quiet: a.quiet, Terminal: isTerminal(a.stdout), Data: a.data, Again: a.again,
 	}
-	return ledger.Open(path)
-}
-
-const ledgerFile = "state.sqlite"
-
-// jobs are all sources with their settings. A wrong schedule is a wrong configuration.
-func (a *app) jobs(dir string) ([]pipeline.Job, error) {
-	jobs, err := schedules.Load(sources.All(), dir)
-	if err != nil {
-		return nil, misuse("%w", err)
-	}
-	return jobs, nil
-}
-
-// open opens a release for queries; "" stands for the current one.
-func (a *app) open(id string) (*sql.DB, pipeline.Manifest, error) {
-	store, err := a.releases()
-	if err != nil {
-		return nil, pipeline.Manifest{}, err
-	}
-	m, err := manifest(store, id)
-	if err != nil {
-		return nil, m, err
-	}
-	db, err := warehouse.OpenReadOnly(filepath.Join(store.Dir(m.ID), release.WarehouseFile), warehouse.Options{TempDir: os.TempDir()})
-	return db, m, err
-}
-
-// manifest returns a release's manifest; "" stands for the current one.
-func manifest(store *release.Store, id string) (pipeline.Manifest, error) {
-	if id == "" {
-		return store.Current()
-	}
-	m, err := store.Manifest(id)
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, misuse("there is no release %q; see: entente releases", id)
-	}
-	return m, err
-}
-
-// session is the right to change the data folder, with what is in it.
-type session struct {
-	held     *release.Held
-	releases *release.Store
-	ledger   *ledger.Ledger
-	temp     string // for DuckDB; gone with the session
-}
-
-// begin takes the data folder over: it locks it and removes what a crash left behind.
-func (a *app) begin(ctx context.Context) (*session, error) {
-	held, err := release.Lock(a.data, a.command(), a.now)
-	if err != nil {
-		return nil, err
-	}
-	s := &session{held: held, temp: a.path("tmp")}
-	if err := s.fill(ctx, a); err != nil {
-		return nil, errors.Join(err, s.end())
-	}
-	return s, nil
-}
-
-func (s *session) fill(ctx context.Context, a *app) (err error) {
-	if s.temp, err = filepath.Abs(s.temp); err != nil {
-		return fmt.Errorf("data folder: %w", err)
-	}
-	if err := errors.Join(os.RemoveAll(s.temp), os.Mkdir(s.temp, 0o755)); err != nil {
-		return fmt.Errorf("data folder: %w", err)
-	}
-	if s.releases, err = a.releases(); err != nil {
-		return err
-	}
-	removed, err := s.releases.Clean(ctx)
-	if err != nil {
-		return err
-	}
-	for _, name := range removed {
-		a.log.Warn("removed what an interrupted run left behind", "name", name)
-	}
-	s.ledger, err = ledger.Open(a.path(ledgerFile))
-	return err
-}
-
-// end gives the data folder back.
-func (s *session) end() error {
-	err := os.RemoveAll(s.temp)
-	if s.ledger != nil {
-		err = errors.Join(err, s.ledger.Close())
-	}
-	return errors.Join(err, s.held.Close())
 }
 
 // printJSON writes an answer for programs.
-func (a *app) printJSON(v any) error {
-	e := json.NewEncoder(a.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
+func (a *app) printJSON(v any) error { return report.JSON(a.stdout, v) }
 
 func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.stdout, format, args...) }
 

@@ -15,14 +15,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/lake"
 	"entente/pipeline/warehouse"
 	"entente/sources"
 	definitions "entente/sql"
 	"entente/transforms/dyads"
-
-	"github.com/apache/arrow-go/v18/arrow/memory"
 )
 
 // assembly returns the Library's whole Assembly file as ga_voting.csv in a folder: the stand-in's, with
@@ -92,7 +93,7 @@ func assembly(b *testing.B) (dir string, rows int64) {
 // doing typed read_csv, zstd Parquet and a table, in turn, and reports the ratio.
 func BenchmarkAssembly(b *testing.B) {
 	dir, rows := assembly(b)
-	bound()
+	work.Bound()
 	b.ResetTimer()
 	for _, who := range []string{"entente", "duckdb", "both"} {
 		b.Run(who, func(b *testing.B) {
@@ -137,7 +138,7 @@ func assemblyByEntente(b *testing.B, dir string, rows int64) {
 	}
 	t := source.Tables()[0]
 	if err := w.Build(b.Context(), filepath.Join(root, "x.duckdb"), func(db pipeline.Database) error {
-		loaded, err := lake.New(root, lake.Options{Workers: 2, MemoryBytes: lakeMemoryBytes}).Load(b.Context(), t, func(out pipeline.Sink) error {
+		loaded, err := lake.New(root, lake.Options{Workers: 2, MemoryBytes: work.LakeMemoryBytes}).Load(b.Context(), t, func(out pipeline.Sink) error {
 			for _, transform := range t.Transforms {
 				out = transform.Apply(out)
 			}
@@ -188,5 +189,5 @@ func memoryLimit() string {
 	if text := os.Getenv("ENTENTE_DUCK_MEMORY"); text != "" {
 		return text
 	}
-	return duckMemory
+	return work.DuckMemory
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/cmd/entente/work"
 	"entente/pipeline/warehouse"
 )
 
@@ -38,7 +39,7 @@ func (a *app) completeReleases(c *cobra.Command, args []string, word string) ([]
 }
 
 func (a *app) jobNames() []string {
-	jobs, err := a.jobs("")
+	jobs, err := work.Jobs("")
 	if err != nil {
 		return nil
 	}
@@ -50,7 +51,7 @@ func (a *app) jobNames() []string {
 }
 
 func (a *app) releaseNames() []string {
-	store, err := a.releases()
+	store, err := a.folder.Releases()
 	if err != nil {
 		return nil
 	}
@@ -66,7 +67,7 @@ func (a *app) releaseNames() []string {
 }
 
 func (a *app) tableNames() []string {
-	db, _, err := a.open("")
+	db, _, err := a.folder.Open("")
 	if err != nil {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/cmd/entente/misuse"
 	"entente/pipeline"
 )
 
@@ -24,29 +25,21 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a command line or a configuration that cannot be meant.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func misuse(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
-
-// usage makes what a check of arguments says a usageError.
+// usage makes what a check of arguments says a misuse.
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		var already *usageError
+		var already *misuse.Error
 		err := check(c, args)
 		if err == nil || errors.As(err, &already) {
 			return err
 		}
-		return misuse("%w; usage: %s", err, c.UseLine())
+		return misuse.Of("%w; usage: %s", err, c.UseLine())
 	}
 }
 
 // exitCode says which code an error ends the program with.
 func exitCode(ctx context.Context, err error) int {
-	var misused *usageError
+	var misused *misuse.Error
 	var upstream *pipeline.UpstreamError
 	var rejects *pipeline.RejectsError
 	switch {

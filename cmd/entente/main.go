@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"entente/cmd/entente/misuse"
 )
 
 func main() {
@@ -62,7 +64,7 @@ A first look, in seconds and without a network:
 	flags.BoolVar(&a.quiet, "quiet", false, "say nothing but results, warnings and errors")
 	flags.StringVar(&a.logFormat, "log-format", "text", "text or json: how log lines are written to standard error")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return misuse("%w; see: %s --help", err, c.CommandPath())
+		return misuse.Of("%w; see: %s --help", err, c.CommandPath())
 	})
 	root.AddGroup(
 		&cobra.Group{ID: "data", Title: "Get data:"},
@@ -89,7 +91,7 @@ func (a *app) noSuchCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		return misuse("there is no command %q; did you mean %q?", args[0], near[0])
+		return misuse.Of("there is no command %q; did you mean %q?", args[0], near[0])
 	}
-	return misuse("there is no command %q; see: entente --help", args[0])
+	return misuse.Of("there is no command %q; see: entente --help", args[0])
 }

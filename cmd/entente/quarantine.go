@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
-	"entente/cmd/entente/render"
+	"entente/cmd/entente/misuse"
 	"entente/pipeline/ledger"
 )
 
@@ -39,7 +38,7 @@ current release are in its table meta.quarantine, too.`,
 			if len(args) > 0 {
 				id, err := strconv.ParseInt(args[0], 10, 64)
 				if err != nil || id < 1 {
-					return misuse("row %q: it is a number from: entente quarantine list", args[0])
+					return misuse.Of("row %q: it is a number from: entente quarantine list", args[0])
 				}
 				f.ID = id
 			}
@@ -55,7 +54,7 @@ current release are in its table meta.quarantine, too.`,
 }
 
 func (a *app) listQuarantine(ctx context.Context, run string, every bool) (err error) {
-	l, err := a.ledger()
+	l, err := a.folder.Ledger()
 	if err != nil {
 		return err
 	}
@@ -72,36 +71,11 @@ func (a *app) listQuarantine(ctx context.Context, run string, every bool) (err e
 			}
 		}
 	}
-	if a.json {
-		return a.printJSON(sums)
-	}
-	if len(sums) == 0 {
-		a.printf("No row is in quarantine.\n")
-		return nil
-	}
-	id := ""
-	var rows [][]string
-	flush := func() {
-		render.List(a.stdout, "  ", []string{"table", "rows", "row", "line", "reason of that row"}, rows)
-		rows = nil
-	}
-	for _, s := range sums {
-		if s.RunID != id {
-			flush()
-			id = s.RunID
-			a.printf("Run %s\n", id)
-		}
-		rows = append(rows, []string{
-			s.Table, render.Count(s.Rows), strconv.FormatInt(s.FirstID, 10), strconv.FormatInt(s.FirstLine, 10), s.Reason,
-		})
-	}
-	flush()
-	a.printf("\nA row as published: %s\n", a.again("quarantine show "+strconv.FormatInt(sums[0].FirstID, 10)))
-	return nil
+	return a.printer().Quarantine(sums)
 }
 
 func (a *app) showQuarantine(ctx context.Context, f ledger.Filter) (err error) {
-	l, err := a.ledger()
+	l, err := a.folder.Ledger()
 	if err != nil {
 		return err
 	}
@@ -115,21 +89,7 @@ func (a *app) showQuarantine(ctx context.Context, f ledger.Filter) (err error) {
 		kept = append(kept, found...)
 	}
 	if len(kept) == 0 && f.ID != 0 {
-		return misuse("no row %d is in quarantine; see: entente quarantine list --all", f.ID)
+		return misuse.Of("no row %d is in quarantine; see: entente quarantine list --all", f.ID)
 	}
-	if a.json {
-		return a.printJSON(kept)
-	}
-	if len(kept) == 0 {
-		a.printf("No row is in quarantine.\n")
-	}
-	for _, k := range kept {
-		a.printf("row %d, %s, run %s\n%s:%d (byte %d, SHA-256 %.16s…)\n%s\n", k.ID, k.Table, k.RunID, k.File, k.Line, k.Offset, k.SHA256, k.Reason)
-		if utf8.Valid(k.Raw) && !isTerminal(a.stdout) {
-			a.printf("%s\n\n", k.Raw)
-		} else {
-			a.printf("%s\n\n", render.Printable(string(k.Raw)))
-		}
-	}
-	return nil
+	return a.printer().Kept(kept)
 }

@@ -13,16 +13,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/cmd/entente/export"
+	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/render"
 	"entente/pipeline/warehouse"
 )
 
-const (
-	formatParquet = "parquet"
-	screenRows    = 100 // shown on a terminal unless --limit says otherwise
-)
+const screenRows = 100 // shown on a terminal unless --limit says otherwise
 
-var queryFormats = []string{render.Table, render.CSV, render.JSON, render.JSONL, render.Markdown, formatParquet}
+var queryFormats = []string{render.Table, render.CSV, render.JSON, render.JSONL, render.Markdown, export.Parquet}
 
 // queryFlags are what query can be told.
 type queryFlags struct {
@@ -68,7 +67,7 @@ func (a *app) query(ctx context.Context, f queryFlags, args []string) (err error
 			f.format = render.Markdown
 		}
 		if !slices.Contains(queryFormats, f.format) {
-			return misuse("--out %s: its ending names no format; add --format with one of %s", f.out, strings.Join(queryFormats, ", "))
+			return misuse.Of("--out %s: its ending names no format; add --format with one of %s", f.out, strings.Join(queryFormats, ", "))
 		}
 	case a.json:
 		f.format = render.JSON
@@ -78,20 +77,20 @@ func (a *app) query(ctx context.Context, f queryFlags, args []string) (err error
 		f.format = render.CSV
 	}
 	if !slices.Contains(queryFormats, f.format) {
-		return misuse("--format %s: it is one of %s", f.format, strings.Join(queryFormats, ", "))
+		return misuse.Of("--format %s: it is one of %s", f.format, strings.Join(queryFormats, ", "))
 	}
-	if f.format == formatParquet && terminal {
-		return misuse("--format parquet: a terminal cannot show it; add --out FILE")
+	if f.format == export.Parquet && terminal {
+		return misuse.Of("--format parquet: a terminal cannot show it; add --out FILE")
 	}
 	if f.limit < 0 && terminal && (f.format == render.Table || f.format == render.Markdown) {
 		f.limit = screenRows
 	}
-	db, _, err := a.open(f.release)
+	db, _, err := a.folder.Open(f.release)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if f.format == formatParquet {
+	if f.format == export.Parquet {
 		return a.queryParquet(ctx, db, statement, f)
 	}
 	return a.write(f.out, func(out io.Writer) error { return a.stream(ctx, db, statement, f, out) })
@@ -103,13 +102,13 @@ func (a *app) statement(f queryFlags, args []string) (string, error) {
 	var err error
 	switch {
 	case f.file != "" && len(args) > 0:
-		return "", misuse("SQL and --file: give one of them")
+		return "", misuse.Of("SQL and --file: give one of them")
 	case f.file != "":
 		if text, err = os.ReadFile(f.file); err != nil {
-			return "", misuse("--file: %w", err)
+			return "", misuse.Of("--file: %w", err)
 		}
 	case len(args) == 0:
-		return "", misuse(`no SQL; for example: %s`, a.again(`query "from core.resolutions limit 5"`))
+		return "", misuse.Of(`no SQL; for example: %s`, a.again(`query "from core.resolutions limit 5"`))
 	case args[0] == "-":
 		if text, err = io.ReadAll(a.stdin); err != nil {
 			return "", fmt.Errorf("standard input: %w", err)
@@ -119,7 +118,7 @@ func (a *app) statement(f queryFlags, args []string) (string, error) {
 	}
 	statement := strings.TrimRight(strings.TrimSpace(string(text)), "; \n\t\r")
 	if statement == "" {
-		return "", misuse("the SQL is empty")
+		return "", misuse.Of("the SQL is empty")
 	}
 	return statement, nil
 }
@@ -174,7 +173,7 @@ func (a *app) queryParquet(ctx context.Context, db *sql.DB, statement string, f 
 		defer os.RemoveAll(dir)
 		path = filepath.Join(dir, "result.parquet")
 	}
-	if _, err := db.ExecContext(ctx, copyStatement(statement, path, formatParquet)); err != nil {
+	if _, err := db.ExecContext(ctx, export.Statement(statement, path, export.Parquet)); err != nil {
 		return a.explainSQL(fmt.Errorf("query: %w", err))
 	}
 	if f.out != "" {
@@ -203,14 +202,4 @@ func (a *app) write(path string, fill func(io.Writer) error) (err error) {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
-}
-
-// copyStatement writes what a select returns to a file.
-func copyStatement(query, path, format string) string {
-	options := map[string]string{
-		formatParquet: "format parquet, compression zstd",
-		render.CSV:    "format csv, header true",
-		render.JSONL:  "format json",
-	}[format]
-	return fmt.Sprintf("copy (%s\n) to '%s' (%s)", query, strings.ReplaceAll(path, "'", "''"), options)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/vault"
 )
@@ -22,44 +24,44 @@ files (--from lake), or everything from the files as the sources published them 
 		RunE: func(c *cobra.Command, _ []string) error {
 			what, ok := map[string]pipeline.Rebuild{"lake": pipeline.RebuildWarehouse, "vault": pipeline.RebuildAll}[from]
 			if !ok {
-				return misuse("--from %q: it is lake or vault", from)
+				return misuse.Of("--from %q: it is lake or vault", from)
 			}
 			return a.rebuild(c.Context(), what, memory)
 		},
 	}
 	c.Flags().StringVar(&from, "from", "lake", "lake (Parquet files) or vault (files as published)")
-	c.Flags().StringVar(&memory, "memory", duckMemory, "memory that DuckDB may use")
+	c.Flags().StringVar(&memory, "memory", work.DuckMemory, "memory that DuckDB may use")
 	complete(c, "from", func(*app) []string { return []string{"lake", "vault"} }, a)
 	return c
 }
 
 func (a *app) rebuild(ctx context.Context, what pipeline.Rebuild, memory string) (err error) {
-	jobs, err := a.jobs("")
+	jobs, err := work.Jobs("")
 	if err != nil {
 		return err
 	}
-	store, err := a.releases()
+	store, err := a.folder.Releases()
 	if err != nil {
 		return err
 	}
 	if _, err := store.Current(); err != nil {
 		return err
 	}
-	bound()
-	s, err := a.begin(ctx)
+	work.Bound()
+	s, err := a.folder.Begin(ctx, a.command())
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.end()) }()
-	v, err := a.vault(vault.Options{Offline: true})
+	defer func() { err = errors.Join(err, s.End()) }()
+	v, err := a.folder.Vault(vault.Options{Offline: true})
 	if err != nil {
 		return err
 	}
-	runner, err := a.runner(s, v, &http.Client{}, memory)
+	runner, err := work.Runner(a.folder, s, v, &http.Client{}, memory)
 	if err != nil {
 		return err
 	}
-	report, err := runner.Run(ctx, pipeline.Order{
+	done, err := runner.Run(ctx, pipeline.Order{
 		Command: a.command(), Jobs: jobs, Rebuild: what, Observe: a.meter.Step,
 		Only: map[string]bool{}, // nobody is asked: the inputs are the current release's
 	})
@@ -67,5 +69,5 @@ func (a *app) rebuild(ctx context.Context, what pipeline.Rebuild, memory string)
 	if err != nil {
 		return err
 	}
-	return a.summarize(report)
+	return a.printer().Run(done)
 }

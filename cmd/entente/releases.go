@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"entente/cmd/entente/render"
+	"entente/cmd/entente/folder"
+	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/report"
 	"entente/pipeline"
 	"entente/pipeline/release"
 )
@@ -35,7 +35,7 @@ them: "own" is what removing one would free.`,
 }
 
 func (a *app) listReleases() error {
-	store, err := a.releases()
+	store, err := a.folder.Releases()
 	if err != nil {
 		return err
 	}
@@ -52,38 +52,20 @@ func (a *app) listReleases() error {
 	if len(infos) == 0 {
 		return pipeline.ErrNoRelease
 	}
-	a.tellReleases(infos)
+	a.printer().Releases(infos)
 	return nil
-}
-
-func (a *app) tellReleases(infos []release.Info) {
-	var rows [][]string
-	for _, i := range infos {
-		mark := ""
-		if i.Current {
-			mark = "current"
-		}
-		if i.Problem != "" {
-			mark = "BROKEN: " + i.Problem
-		}
-		rows = append(rows, []string{
-			i.ID, day(i.CreatedAt), strconv.Itoa(i.Tables), render.Count(i.Rows),
-			render.Bytes(i.ExclusiveBytes), render.Bytes(i.SharedBytes), mark,
-		})
-	}
-	render.List(a.stdout, "", []string{"release", "published (UTC)", "tables", "rows", "own", "shared", ""}, rows)
 }
 
 func (a *app) prune(ctx context.Context, keep int) (err error) {
 	if keep < 1 {
-		return misuse("--keep N: say how many releases to keep, at least 1")
+		return misuse.Of("--keep N: say how many releases to keep, at least 1")
 	}
-	s, err := a.begin(ctx)
+	s, err := a.folder.Begin(ctx, a.command())
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.end()) }()
-	gone, err := s.releases.Prune(ctx, keep)
+	defer func() { err = errors.Join(err, s.End()) }()
+	gone, err := s.Releases.Prune(ctx, keep)
 	if err != nil {
 		return err
 	}
@@ -93,7 +75,7 @@ func (a *app) prune(ctx context.Context, keep int) (err error) {
 	for _, id := range gone {
 		a.printf("removed %s\n", id)
 	}
-	a.printf("%s removed.\n", plural(len(gone), "release"))
+	a.printf("%s removed.\n", report.Plural(len(gone), "release"))
 	return nil
 }
 
@@ -106,36 +88,29 @@ stays; the next run builds on the one that is current then.`,
 		Args:              usage(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeReleases,
 		RunE: func(c *cobra.Command, args []string) (err error) {
-			s, err := a.begin(c.Context())
+			s, err := a.folder.Begin(c.Context(), a.command())
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, s.end()) }()
+			defer func() { err = errors.Join(err, s.End()) }()
 			id := ""
 			if len(args) > 0 {
-				if _, err := manifest(s.releases, args[0]); err != nil {
+				if _, err := folder.Manifest(s.Releases, args[0]); err != nil {
 					return err
 				}
 				id = args[0]
 			}
-			m, err := s.releases.Rollback(c.Context(), id)
+			m, err := s.Releases.Rollback(c.Context(), id)
 			if err != nil {
 				return err
 			}
 			if a.json {
 				return a.printJSON(map[string]string{"release": m.ID})
 			}
-			a.printf("Release %s of %s is current.\n", m.ID, day(m.FinishedAt))
+			a.printf("Release %s of %s is current.\n", m.ID, report.Minute(m.FinishedAt))
 			return nil
 		},
 	}
-}
-
-// verified is what verify --json answers.
-type verified struct {
-	Release  string            `json:"release"`
-	Problems []release.Problem `json:"problems"`
-	Vault    []release.Problem `json:"vault_problems"`
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -160,67 +135,13 @@ were recorded when they were written. It changes nothing.`,
 }
 
 func (a *app) verify(ctx context.Context, id string, only bool) error {
-	store, err := a.releases()
-	if err != nil {
-		return err
-	}
-	m, err := manifest(store, id)
-	if err != nil {
-		return err
-	}
-	v := verified{Release: m.ID, Vault: []release.Problem{}}
-	v.Problems, err = store.Verify(ctx, m.ID, a.meter.Read("verify release"))
+	v, err := report.Verify(ctx, a.folder, id, !only, a.meter.Read("verify release"))
 	a.meter.Done()
 	if err != nil {
 		return err
 	}
-	if !only {
-		if v.Vault, err = a.verifyVault(ctx); err != nil {
-			return err
-		}
+	if err := a.printer().Verified(v); err != nil {
+		return err
 	}
-	found := len(v.Problems) + len(v.Vault)
-	if a.json {
-		if v.Problems == nil {
-			v.Problems = []release.Problem{}
-		}
-		if err := a.printJSON(v); err != nil {
-			return err
-		}
-	} else {
-		for _, p := range v.Problems {
-			a.printf("release %s: %s: %s\n", m.ID, p.Path, p.Problem)
-		}
-		for _, p := range v.Vault {
-			a.printf("vault: %s: %s\n", p.Path, p.Problem)
-		}
-		if found == 0 && !a.quiet {
-			a.printf("Release %s is as it was published", m.ID)
-			if !only {
-				a.printf(", and the vault as it was fetched")
-			}
-			a.printf(".\n")
-		}
-	}
-	switch {
-	case len(v.Problems) > 0:
-		return fmt.Errorf("verify: %s in release %s; go back with: entente rollback, or make it again from the vault with: entente rebuild --from vault",
-			plural(len(v.Problems), "problem"), m.ID)
-	case found > 0:
-		return fmt.Errorf("verify: %s in the vault; the release itself is whole; what is damaged is fetched again by: entente run", plural(found, "problem"))
-	}
-	return nil
-}
-
-func (a *app) verifyVault(ctx context.Context) ([]release.Problem, error) {
-	keeper, err := a.reader()
-	if err != nil {
-		return nil, err
-	}
-	found, err := keeper.Verify(ctx)
-	problems := []release.Problem{}
-	for _, p := range found {
-		problems = append(problems, release.Problem{Path: p.Path, Problem: p.Detail})
-	}
-	return problems, err
+	return v.Verdict()
 }

@@ -3,24 +3,18 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/spf13/cobra"
 
+	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/work"
 	"entente/pipeline"
-	"entente/pipeline/lake"
 	"entente/pipeline/vault"
-	"entente/pipeline/warehouse"
 	"entente/schedules"
-	"entente/sql"
-	"entente/transforms/dyads"
 )
 
 // abandoned is how old an unfinished download must be to be given up.
@@ -66,7 +60,7 @@ into the environment variable ENTENTE_CONTACT before you download from them.`,
 	flags.StringVar(&f.schedules, "schedules", "", "`DIR` of schedules (<job>.yaml) that replace the built-in ones")
 	flags.DurationVar(&f.patience, "patience", policy.StallWindow, "give a download up when it crawls for so long")
 	flags.IntVar(&f.attempts, "attempts", policy.Attempts, "how often to ask an upstream that does not answer")
-	flags.StringVar(&f.memory, "memory", duckMemory, "memory that DuckDB may use")
+	flags.StringVar(&f.memory, "memory", work.DuckMemory, "memory that DuckDB may use")
 	return c
 }
 
@@ -78,58 +72,62 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := a.claim(f.sample); err != nil {
+	if err := a.folder.Claim(f.sample); err != nil {
 		return err
 	}
-	if err := a.admit(ctx, &order, f.offline, len(args) > 0); err != nil {
+	if err := work.Admit(ctx, a.folder, &order, f.offline, len(args) > 0); err != nil {
 		return err
 	}
 	if f.plan {
-		return a.plan(ctx, order)
+		plan, err := work.MakePlan(ctx, a.folder, order)
+		if err != nil {
+			return err
+		}
+		return a.printer().Plan(plan)
 	}
 	client, stop, err := a.client(ctx, f)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	bound()
-	s, err := a.begin(ctx)
+	work.Bound()
+	s, err := a.folder.Begin(ctx, a.command())
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.end()) }()
-	if f.sample && !a.isSample() {
-		if err := os.WriteFile(a.path(sampleMarker), []byte(sampleNotice), 0o644); err != nil {
-			return fmt.Errorf("sample: %w", err)
+	defer func() { err = errors.Join(err, s.End()) }()
+	if f.sample {
+		if err := a.folder.MarkSample(); err != nil {
+			return err
 		}
 	}
-	v, err := a.vault(vault.Options{Offline: f.offline, Policy: f.policy()})
+	v, err := a.folder.Vault(vault.Options{Offline: f.offline, Policy: f.policy()})
 	if err != nil {
 		return err
 	}
 	if _, err := v.Clean(abandoned); err != nil {
 		return err
 	}
-	runner, err := a.runner(s, v, client, f.memory)
+	runner, err := work.Runner(a.folder, s, v, client, f.memory)
 	if err != nil {
 		return err
 	}
-	report, err := runner.Run(ctx, order)
+	done, err := runner.Run(ctx, order)
 	a.meter.Done()
 	if err != nil {
 		return err
 	}
-	return a.summarize(report)
+	return a.printer().Run(done)
 }
 
 func (f runFlags) check() error {
 	switch {
 	case f.sample && f.mirror != "":
-		return misuse("--sample and --mirror: the sample is a mirror of its own; leave one of them out")
+		return misuse.Of("--sample and --mirror: the sample is a mirror of its own; leave one of them out")
 	case f.attempts < 1:
-		return misuse("--attempts %d: it is at least 1", f.attempts)
+		return misuse.Of("--attempts %d: it is at least 1", f.attempts)
 	case f.patience < time.Second:
-		return misuse("--patience %s: it is at least 1s", f.patience)
+		return misuse.Of("--patience %s: it is at least 1s", f.patience)
 	}
 	return nil
 }
@@ -140,7 +138,7 @@ func (f runFlags) policy() vault.Policy {
 
 // order puts the command line into the runner's words.
 func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
-	jobs, err := a.jobs(f.schedules)
+	jobs, err := work.Jobs(f.schedules)
 	if err != nil {
 		return pipeline.Order{}, err
 	}
@@ -152,14 +150,14 @@ func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
 		names = append(names, j.Name)
 	}
 	if f.sample {
-		names = sampleJobs
+		names = work.SampleJobs()
 		if len(args) == 0 {
-			args = sampleJobs
+			args = names
 		}
 	}
 	for _, arg := range args {
 		if !slices.Contains(names, arg) {
-			return order, misuse("there is no job %q; there are %s", arg, strings.Join(names, ", "))
+			return order, misuse.Of("there is no job %q; there are %s", arg, strings.Join(names, ", "))
 		}
 		if order.Only == nil {
 			order.Only = map[string]bool{}
@@ -172,93 +170,18 @@ func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
 	return order, nil
 }
 
-// admit lets a source that may not be downloaded take part offline if the vault has its files, because
-// nothing is downloaded then. It fails when all that was named would be skipped.
-func (a *app) admit(ctx context.Context, o *pipeline.Order, offline, named bool) error {
-	if offline {
-		asked := *o
-		asked.Mirror = true
-		holdings, err := a.holdings(ctx, asked)
-		if err != nil {
-			return err
-		}
-		for i := range o.Jobs {
-			for _, h := range holdings {
-				if h.Job == o.Jobs[i].Name && !h.Missing {
-					o.Jobs[i].Approved = true
-				}
-			}
-		}
-	}
-	if !named {
-		return nil
-	}
-	holdings, err := a.holdings(ctx, *o)
-	if err != nil {
-		return err
-	}
-	skipped := ""
-	for _, h := range holdings {
-		switch {
-		case h.Job == schedules.First:
-		case h.Skipped == "":
-			return nil
-		default:
-			skipped = h.Skipped
-		}
-	}
-	if skipped != "" {
-		return misuse("nothing to do: %s", skipped)
-	}
-	return nil
-}
-
 // client is what upstreams, or what stands in for them, are asked with; stop ends what it started.
 func (a *app) client(ctx context.Context, f runFlags) (c *http.Client, stop func() error, err error) {
 	stop = func() error { return nil }
 	mirror := f.mirror
 	if f.sample {
-		if mirror, stop, err = serveSample(ctx); err != nil {
+		if mirror, stop, err = work.ServeSample(ctx); err != nil {
 			return nil, stop, err
 		}
 	}
-	contact := a.env("ENTENTE_CONTACT")
-	if contact == "" && mirror == "" && !f.offline {
-		return nil, stop, misuse("upstreams want to know whom to write to: set ENTENTE_CONTACT to your e-mail or web address; for a first look without a network: entente run --sample")
-	}
-	if contact == "" {
-		host, err := os.Hostname()
-		if err != nil {
-			host = "localhost"
-		}
-		contact = "operator@" + host // reaches whoever runs the mirror
-	}
-	c, err = vault.NewClient(f.policy(), fmt.Sprintf("entente/%s (%s)", version(), contact), mirror)
+	c, err = work.Client(f.policy(), a.env("ENTENTE_CONTACT"), mirror, f.offline)
 	if err != nil {
-		return nil, nil, errors.Join(misuse("%w", err), stop())
+		return nil, nil, errors.Join(err, stop())
 	}
 	return c, stop, nil
-}
-
-// runner wires the pipeline. s is nil for a plan, which builds nothing.
-func (a *app) runner(s *session, keeper pipeline.Keeper, client *http.Client, duck string) (*pipeline.Runner, error) {
-	program, err := a.program()
-	if err != nil {
-		return nil, err
-	}
-	store, err := a.releases()
-	if err != nil {
-		return nil, err
-	}
-	options := warehouse.Options{Threads: runtime.GOMAXPROCS(0), MemoryLimit: duck, Now: a.now}
-	r := &pipeline.Runner{
-		Vault: keeper, Client: client, Releases: store, Program: program, Now: a.now, Log: a.log,
-		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{MemoryBytes: lakeMemoryBytes}) },
-	}
-	if s != nil {
-		options.TempDir, r.Ledger = s.temp, s.ledger
-	}
-	count := dyads.New(memory.DefaultAllocator)
-	r.Warehouse, err = warehouse.New(sql.Files, map[string]pipeline.Transform{count.Name(): count}, options)
-	return r, err
 }

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"context"
-	"database/sql"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"entente/cmd/entente/doctor"
+	"entente/cmd/entente/folder"
 )
 
 // versions are those of the program and of what its results depend on.
@@ -27,7 +27,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Args:  usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			v := versions{
-				Entente: version(), Go: runtime.Version(), Arrow: "unknown", Platform: runtime.GOOS + "/" + runtime.GOARCH,
+				Entente: folder.Version(), Go: runtime.Version(), Arrow: "unknown", Platform: runtime.GOOS + "/" + runtime.GOARCH,
 			}
 			if info, ok := debug.ReadBuildInfo(); ok {
 				for _, d := range info.Deps {
@@ -42,7 +42,7 @@ func (a *app) versionCommand() *cobra.Command {
 				}
 			}
 			var err error
-			if v.DuckDB, err = duckVersion(c.Context()); err != nil {
+			if v.DuckDB, err = doctor.DuckDB(c.Context()); err != nil {
 				return err
 			}
 			if a.json {
@@ -55,17 +55,4 @@ func (a *app) versionCommand() *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// duckVersion asks DuckDB itself.
-func duckVersion(ctx context.Context) (version string, err error) {
-	db, err := sql.Open("duckdb", "")
-	if err != nil {
-		return "", fmt.Errorf("DuckDB: %w", err)
-	}
-	defer db.Close()
-	if err := db.QueryRowContext(ctx, "select version()").Scan(&version); err != nil {
-		return "", fmt.Errorf("DuckDB: %w", err)
-	}
-	return version, nil
 }

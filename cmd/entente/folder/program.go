@@ -1,10 +1,9 @@
-package main
+package folder
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,21 +26,22 @@ type identity struct {
 	SHA256  string    `json:"sha256"`
 }
 
-// program is the version and the first 16 digits of the SHA-256 of the running program: what tables
-// depend on beside their inputs. In a folder of the sample it says so, too.
-func (a *app) program() (string, error) {
-	sum, err := a.executable()
+// Program is the version and the first 16 digits of the SHA-256 of the running program: what tables
+// depend on beside their inputs. In a folder of the sample it says so, too. With remember, a hash that
+// took long is kept in the folder for the next command.
+func (f *Folder) Program(remember bool) (string, error) {
+	sum, err := f.executable(remember)
 	if err != nil {
 		return "", fmt.Errorf("program: %w", err)
 	}
-	name := fmt.Sprintf("entente %s %s", version(), sum[:16])
-	if a.isSample() {
+	name := fmt.Sprintf("entente %s %s", Version(), sum[:16])
+	if f.IsSample() {
 		name += " (sample)"
 	}
 	return name, nil
 }
 
-func (a *app) executable() (string, error) {
+func (f *Folder) executable(remember bool) (string, error) {
 	path, err := os.Executable()
 	if err != nil {
 		return "", err
@@ -54,7 +54,7 @@ func (a *app) executable() (string, error) {
 		return "", err
 	}
 	is := identity{Path: path, Bytes: info.Size(), Changed: info.ModTime().UTC()}
-	if text, err := os.ReadFile(a.path(identityFile)); err == nil {
+	if text, err := os.ReadFile(f.Path(identityFile)); err == nil {
 		var was identity
 		if json.Unmarshal(text, &was) == nil && len(was.SHA256) == 2*sha256.Size {
 			is.SHA256 = was.SHA256
@@ -63,18 +63,15 @@ func (a *app) executable() (string, error) {
 			}
 		}
 	}
-	started := a.now()
-	if is.SHA256, err = hashFile(path); err != nil || a.now().Sub(started) < slowHash {
+	started := f.Now()
+	if is.SHA256, err = hashFile(path); err != nil || !remember || f.Now().Sub(started) < slowHash {
 		return is.SHA256, err
-	}
-	if _, err := os.Stat(a.data); errors.Is(err, os.ErrNotExist) {
-		return is.SHA256, nil // nowhere to remember it, which costs the next command the same time
 	}
 	text, err := json.Marshal(is)
 	if err != nil {
 		return "", err
 	}
-	return is.SHA256, replaceFile(a.path(identityFile), append(text, '\n'))
+	return is.SHA256, Replace(f.Path(identityFile), append(text, '\n'))
 }
 
 func hashFile(path string) (string, error) {
@@ -90,16 +87,16 @@ func hashFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// replaceFile writes a file so that a reader finds the old or the new one, never half of it.
-func replaceFile(path string, text []byte) error {
+// Replace writes a file so that a reader finds the old or the new one, never half of it.
+func Replace(path string, text []byte) error {
 	if err := os.WriteFile(path+".new", text, 0o644); err != nil {
 		return err
 	}
 	return os.Rename(path+".new", path)
 }
 
-// version is the program's version as the build recorded it.
-func version() string {
+// Version is the program's version as the build recorded it.
+func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return "devel"

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"cmp"
@@ -30,9 +30,9 @@ type tableSummary struct {
 	Account pipeline.Account `json:"account"`
 }
 
-// summarize says what a run did.
-func (a *app) summarize(r pipeline.Report) error {
-	if a.json {
+// Run says what a run did.
+func (p Printer) Run(r pipeline.Report) error {
+	if p.JSON {
 		s := runSummary{Run: r.Run, Checks: r.Checks}
 		for _, source := range r.Sources {
 			s.Sources = append(s.Sources, sourceSummary(source))
@@ -40,31 +40,31 @@ func (a *app) summarize(r pipeline.Report) error {
 		for _, t := range r.Tables {
 			s.Tables = append(s.Tables, tableSummary{t.FullName(), r.Fresh[t.FullName()], t.Account})
 		}
-		return a.printJSON(s)
+		return p.json(s)
 	}
-	if a.quiet {
+	if p.Quiet {
 		return nil
 	}
 	if len(r.Sources) > 0 {
-		a.printf("Sources\n")
+		p.printf("Sources\n")
 		var rows [][]string
 		for _, s := range r.Sources {
 			rows = append(rows, []string{s.Name, outcome(s), editions(s.Files)})
 		}
-		render.List(a.stdout, "  ", nil, rows)
-		a.printf("\n")
+		render.List(p.Out, "  ", nil, rows)
+		p.printf("\n")
 	}
-	a.tellTables(r)
-	a.tellChecks(r.Checks)
+	p.tables(r)
+	p.checks(r.Checks)
 	took := r.Run.FinishedAt.Sub(r.Run.StartedAt).Round(10 * time.Millisecond)
 	if r.Run.Outcome == pipeline.RunUnchanged {
-		a.printf("Nothing changed, so nothing was published. Release %s stays current (%s).\n", r.Run.Release, took)
+		p.printf("Nothing changed, so nothing was published. Release %s stays current (%s).\n", r.Run.Release, took)
 		return nil
 	}
-	a.printf("Release %s is published in %s (%s).\n", r.Run.Release, a.data, took)
-	a.printf("\nTry:\n  %s\n  %s\n",
-		a.again(`query "from indicators.pair_alignment('GA', 'CHN', 'RUS', date '2006-01-01', date '2012-12-31')"`),
-		a.again(`dictionary`))
+	p.printf("Release %s is published in %s (%s).\n", r.Run.Release, p.Data, took)
+	p.printf("\nTry:\n  %s\n  %s\n",
+		p.Again(`query "from indicators.pair_alignment('GA', 'CHN', 'RUS', date '2006-01-01', date '2012-12-31')"`),
+		p.Again(`dictionary`))
 	return nil
 }
 
@@ -113,7 +113,7 @@ func editions(files []pipeline.File) string {
 	return "edition " + strings.Join(versions, ", ")
 }
 
-func (a *app) tellTables(r pipeline.Report) {
+func (p Printer) tables(r pipeline.Report) {
 	if r.Tables == nil {
 		return
 	}
@@ -140,19 +140,19 @@ func (a *app) tellTables(r pipeline.Report) {
 		}
 	}
 	header := []string{"Tables", "", "rows read", "loaded", "quarantined", "duplicate", "filtered"}
-	render.List(a.stdout, "", header, indented(rows))
+	render.List(p.Out, "", header, indented(rows))
 	if len(filters) > 0 {
 		slices.SortFunc(filters, slices.Compare)
-		a.printf("\nFiltered on purpose\n")
-		render.List(a.stdout, "  ", nil, filters)
+		p.printf("\nFiltered on purpose\n")
+		render.List(p.Out, "  ", nil, filters)
 	}
 	if empty > 0 {
-		a.printf("  (%s without rows: their sources were skipped or not asked for)\n", plural(empty, "table"))
+		p.printf("  (%s without rows: their sources were skipped or not asked for)\n", Plural(empty, "table"))
 	}
 	if slices.ContainsFunc(r.Tables, func(t pipeline.TableEntry) bool { return t.Account.Quarantined > 0 }) {
-		a.printf("\nQuarantined rows could not be read; see them: %s\n", a.again("quarantine list"))
+		p.printf("\nQuarantined rows could not be read; see them: %s\n", p.Again("quarantine list"))
 	}
-	a.printf("\n")
+	p.printf("\n")
 }
 
 // indented indents the first column under a heading.
@@ -163,7 +163,7 @@ func indented(rows [][]string) [][]string {
 	return rows
 }
 
-func (a *app) tellChecks(checks []pipeline.CheckResult) {
+func (p Printer) checks(checks []pipeline.CheckResult) {
 	if len(checks) == 0 {
 		return
 	}
@@ -173,15 +173,15 @@ func (a *app) tellChecks(checks []pipeline.CheckResult) {
 			warnings = append(warnings, c)
 		}
 	}
-	a.printf("Checks: %d passed", len(checks)-len(warnings))
+	p.printf("Checks: %d passed", len(checks)-len(warnings))
 	if len(warnings) == 0 {
-		a.printf("\n\n")
+		p.printf("\n\n")
 		return
 	}
-	a.printf(", %s (they do not stop publication)\n", plural(len(warnings), "warning"))
+	p.printf(", %s (they do not stop publication)\n", Plural(len(warnings), "warning"))
 	slices.SortFunc(warnings, func(a, b pipeline.CheckResult) int { return cmp.Compare(a.Name, b.Name) })
 	for _, c := range warnings {
-		a.printf("  %s: %s\n    %s\n", c.Name, plural(int(c.Offending), "row"), c.Description)
+		p.printf("  %s: %s\n    %s\n", c.Name, Plural(int(c.Offending), "row"), c.Description)
 	}
-	a.printf("  see them: %s\n\n", a.again(`query "from checks.`+warnings[0].Name+`"`))
+	p.printf("  see them: %s\n\n", p.Again(`query "from checks.`+warnings[0].Name+`"`))
 }

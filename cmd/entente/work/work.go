@@ -1,0 +1,53 @@
+// Package work wires the pipeline: which jobs there are, what is known of their sources, what runs them
+// within which limits, and the upstream that the sample is served from.
+package work
+
+import (
+	"net/http"
+	"runtime"
+
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"entente/cmd/entente/folder"
+	"entente/cmd/entente/misuse"
+	"entente/pipeline"
+	"entente/pipeline/lake"
+	"entente/pipeline/warehouse"
+	"entente/schedules"
+	"entente/sources"
+	"entente/sql"
+	"entente/transforms/dyads"
+)
+
+// Jobs are all sources with their settings; dir may hold schedules that replace the built-in ones. A
+// wrong schedule is a misuse.
+func Jobs(dir string) ([]pipeline.Job, error) {
+	jobs, err := schedules.Load(sources.All(), dir)
+	if err != nil {
+		return nil, misuse.Of("%w", err)
+	}
+	return jobs, nil
+}
+
+// Runner wires the pipeline. s is nil for a plan, which builds nothing.
+func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client *http.Client, duck string) (*pipeline.Runner, error) {
+	program, err := f.Program(s != nil)
+	if err != nil {
+		return nil, err
+	}
+	store, err := f.Releases()
+	if err != nil {
+		return nil, err
+	}
+	options := warehouse.Options{Threads: runtime.GOMAXPROCS(0), MemoryLimit: duck, Now: f.Now}
+	r := &pipeline.Runner{
+		Vault: keeper, Client: client, Releases: store, Program: program, Now: f.Now, Log: f.Log,
+		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{MemoryBytes: LakeMemoryBytes}) },
+	}
+	if s != nil {
+		options.TempDir, r.Ledger = s.Temp, s.Ledger
+	}
+	count := dyads.New(memory.DefaultAllocator)
+	r.Warehouse, err = warehouse.New(sql.Files, map[string]pipeline.Transform{count.Name(): count}, options)
+	return r, err
+}
