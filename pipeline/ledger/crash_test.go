@@ -23,7 +23,13 @@ const (
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" {
-		if err := child(path, os.Getenv(childStep)); err != nil {
+		var err error
+		if limit, _ := strconv.Atoi(os.Getenv(childTakes)); limit > 0 {
+			err = takes(path, limit)
+		} else {
+			err = child(path, os.Getenv(childStep))
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

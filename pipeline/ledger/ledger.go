@@ -1,4 +1,5 @@
-// Package ledger remembers in an SQLite file what outlives a process: runs, and the rows they set aside.
+// Package ledger remembers in an SQLite file what outlives a process: runs, the rows they set aside, and
+// the calls that upstreams allow in a day.
 //
 // The file uses SQLite's rollback journal with full flushing: every method is one transaction, and a
 // process killed inside one leaves a journal from which the next opening restores the file. Unlike a
@@ -60,6 +61,16 @@ create table quarantine (
     raw blob not null
 ) strict;
 create index quarantine_by_run on quarantine (run_seq, table_name, reason_class);`,
+	`create table calls (
+    source text not null,
+    day text not null,
+    calls integer not null,
+    primary key (source, day)
+) strict;
+create table closures (
+    source text primary key,
+    closed_until text not null
+) strict;`,
 }
 
 // Open opens the ledger at path and makes it when there is none; its folder must exist. It fails when
