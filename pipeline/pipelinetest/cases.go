@@ -16,7 +16,8 @@ import (
 
 // RunCases parses the snapshot of every folder of dir and compares what comes with the files beside it:
 // want.<table>.csv has the rows, want.<table>.aside.csv what was rejected and filtered, want.err the
-// errors. A table whose file a case lacks is passed over. With update it writes these files instead.
+// errors. A table whose file a case lacks is passed over; an archive is a folder of that name, as Snapshot
+// says. With update it writes these files instead.
 func RunCases(t *testing.T, src pipeline.Source, dir string, update bool) {
 	t.Helper()
 	cases, err := filepath.Glob(filepath.Join(dir, "*", "snapshot"))
@@ -26,7 +27,7 @@ func RunCases(t *testing.T, src pipeline.Source, dir string, update bool) {
 	for _, snapshot := range cases {
 		folder := filepath.Dir(snapshot)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
-			got := replay(t, src, os.DirFS(snapshot))
+			got := replay(t, src, Snapshot(t, snapshot))
 			if len(got) == 0 {
 				t.Fatal("the case has a file of no table")
 			}

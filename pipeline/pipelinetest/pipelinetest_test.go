@@ -1,13 +1,17 @@
 package pipelinetest
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 )
 
 func TestLoaderInMemory(t *testing.T) {
@@ -91,5 +95,38 @@ func TestKeeper(t *testing.T) {
 	raw := make([]byte, 4)
 	if _, err := at.ReadAt(raw, 3); err != nil || string(raw) != "hand" {
 		t.Errorf("got %q, %v", raw, err)
+	}
+}
+
+// TestSnapshot packs a folder and reads it as a source does.
+func TestSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"list.csv": "plain", "trade.zip/COW/b.csv": "second", "trade.zip/COW/a.csv": "first",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	packed := Snapshot(t, dir)
+	members, err := archive.New("example", packed, archive.Limits{}).Members("trade.zip")
+	if err != nil || len(members) != 2 || members[0].Path != "trade.zip/COW/a.csv" {
+		t.Fatalf("got %+v, %v", members, err)
+	}
+	under := archive.New("example", packed, archive.Limits{})
+	for name, want := range map[string]string{"list.csv": "plain", "trade.zip/COW/a.csv": "first", "trade.zip/COW/b.csv": "second"} {
+		if got, err := fs.ReadFile(under, name); err != nil || string(got) != want {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+		if got, err := fs.ReadFile(packed, name); err != nil || string(got) != want {
+			t.Errorf("%s beside the archive: got %q, %v", name, got, err)
+		}
+	}
+	if again := Snapshot(t, dir); !bytes.Equal(again["trade.zip"].Data, packed["trade.zip"].Data) {
+		t.Error("the same files gave another archive")
 	}
 }
