@@ -1,9 +1,6 @@
 package states
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -71,7 +68,7 @@ type batch struct {
 	rows         arrow.RecordBatch
 	codes, names values
 	memo         memo
-	hard         []decision       // pairs that take more than one look
+	hard         []hard           // pairs that take more than one look
 	iso3         []string         // dictionary of the new column
 	index        map[string]int32 // in iso3
 	dropped      []int            // rows that do not go on, ascending
@@ -127,15 +124,28 @@ func (b *batch) learn(d decision) int32 {
 	if d.status == Known && d.meaning == nil {
 		return 1 + b.position(d.iso3)
 	}
-	b.hard = append(b.hard, d)
+	b.hard = append(b.hard, hard{d, map[int16]int32{}})
 	return -int32(len(b.hard))
 }
 
+// hard is a pair of code and name that means no state, or not the same on every day.
+type hard struct {
+	decision
+	years map[int16]int32 // 1 + the position in iso3 of a year's state, and 0 for a year that has none
+}
+
 // settle decides a row that its pair alone does not decide: it needs a day, or is dropped.
-func (b *batch) settle(row int, d *decision) (int32, error) {
-	on := *d
-	if d.meaning != nil {
-		on = b.decideOn(b.day(row), d)
+func (b *batch) settle(row int, h *hard) (int32, error) {
+	on := &h.decision
+	if h.meaning != nil {
+		year, hasYear := b.onlyYear(row)
+		if at := h.years[year]; hasYear && at > 0 {
+			return at - 1, nil
+		}
+		decided := b.decideOn(b.day(row), on)
+		if on = &decided; hasYear && on.status == Known {
+			h.years[year] = 1 + b.position(on.iso3)
+		}
 	}
 	switch on.status {
 	case Known:
@@ -161,6 +171,15 @@ func (b *batch) position(iso3 string) int32 {
 	return at
 }
 
+// onlyYear returns the row's year if that is all that is known of its day.
+func (b *batch) onlyYear(row int) (int16, bool) {
+	if b.year < 0 || b.date >= 0 && b.rows.Column(b.date).IsValid(row) {
+		return 0, false
+	}
+	c := b.rows.Column(b.year).(*array.Int16)
+	return c.Value(row), c.IsValid(row)
+}
+
 // day returns the row's day, or 1 July of its year, or nil.
 func (b *batch) day(row int) *arrow.Date32 {
 	if b.date >= 0 {
@@ -169,11 +188,9 @@ func (b *batch) day(row int) *arrow.Date32 {
 			return &day
 		}
 	}
-	if b.year >= 0 {
-		if c := b.rows.Column(b.year).(*array.Int16); c.IsValid(row) {
-			day := arrow.Date32FromTime(time.Date(int(c.Value(row)), time.July, 1, 0, 0, 0, 0, time.UTC))
-			return &day
-		}
+	if year, ok := b.onlyYear(row); ok {
+		day := arrow.Date32FromTime(time.Date(int(year), time.July, 1, 0, 0, 0, 0, time.UTC))
+		return &day
 	}
 	return nil
 }
@@ -204,141 +221,4 @@ func (b *batch) column(indices *memory.Buffer) arrow.Array {
 	positions := array.NewInt32Data(data)
 	defer positions.Release()
 	return array.NewDictionaryArray(pipeline.Dictionary, positions, dictionary)
-}
-
-// assemble returns the rows with the new column, without the dropped ones.
-func (s *sink) assemble(schema *arrow.Schema, rows arrow.RecordBatch, iso3 arrow.Array, dropped []int) (arrow.RecordBatch, error) {
-	at := schema.FieldIndices(resolved)[0]
-	columns := slices.Insert(slices.Clone(rows.Columns()), at, iso3)
-	if len(dropped) == 0 {
-		return array.NewRecordBatch(schema, columns, rows.NumRows()), nil
-	}
-	for i, c := range columns {
-		kept, err := without(c, dropped, s.columns.Memory)
-		if err != nil {
-			for _, done := range columns[:i] {
-				done.Release()
-			}
-			return nil, fmt.Errorf("%s: column %q: %w", s.Name(), schema.Field(i).Name, err)
-		}
-		columns[i] = kept
-	}
-	out := array.NewRecordBatch(schema, columns, rows.NumRows()-int64(len(dropped)))
-	for _, c := range columns {
-		c.Release()
-	}
-	return out, nil
-}
-
-// without returns the column without the dropped rows; a dictionary column keeps its dictionary.
-func without(c arrow.Array, dropped []int, mem memory.Allocator) (arrow.Array, error) {
-	if d, ok := c.(*array.Dictionary); ok {
-		positions, err := without(d.Indices(), dropped, mem)
-		if err != nil {
-			return nil, err
-		}
-		defer positions.Release()
-		return array.NewDictionaryArray(d.DataType(), positions, d.Dictionary()), nil
-	}
-	var runs []arrow.Array
-	defer func() {
-		for _, run := range runs {
-			run.Release()
-		}
-	}()
-	from := 0
-	for _, row := range append(slices.Clone(dropped), c.Len()) {
-		if row > from {
-			runs = append(runs, array.NewSlice(c, int64(from), int64(row)))
-		}
-		from = row + 1
-	}
-	return array.Concatenate(runs, mem)
-}
-
-// values is a column as numbers that stand for its distinct texts; texts is empty if there is no column.
-// Missing texts are "".
-type values struct {
-	ids   []int32
-	texts []string
-}
-
-func (v values) text(id int) string {
-	if v.texts == nil {
-		return ""
-	}
-	return v.texts[id]
-}
-
-// valuesOf reads a text column without copying its positions, where none is null, or an int16 column.
-func valuesOf(c arrow.Array) values {
-	var v values
-	if numbers, ok := c.(*array.Int16); ok {
-		return valuesOfNumbers(numbers)
-	}
-	column := c.(*array.Dictionary)
-	texts := column.Dictionary().(*array.String)
-	v.texts = make([]string, texts.Len()+1)
-	for i := range texts.Len() {
-		if texts.IsValid(i) {
-			v.texts[i] = texts.Value(i)
-		}
-	}
-	v.ids = column.Indices().(*array.Int32).Int32Values()
-	if column.NullN() > 0 {
-		v.ids = slices.Clone(v.ids)
-		for row := range v.ids {
-			if column.IsNull(row) {
-				v.ids[row] = int32(texts.Len())
-			}
-		}
-	}
-	return v
-}
-
-func valuesOfNumbers(c *array.Int16) values {
-	v := values{ids: make([]int32, c.Len()), texts: []string{""}}
-	seen := make([]int32, 1<<16) // id by number, 0 for one not met yet: the id of a missing text
-	for row, n := range c.Int16Values() {
-		if c.IsNull(row) {
-			continue
-		}
-		id := &seen[uint16(n)]
-		if *id == 0 {
-			*id = int32(len(v.texts))
-			v.texts = append(v.texts, strconv.Itoa(int(n)))
-		}
-		v.ids[row] = *id
-	}
-	return v
-}
-
-// memo holds one number a key from 0: as a table while that is small, which it is for sane data.
-type memo struct {
-	table []int32
-	rare  map[int]int32
-}
-
-const largestTable = 1 << 22
-
-func newMemo(keys int) memo {
-	if keys <= largestTable {
-		return memo{table: make([]int32, keys)}
-	}
-	return memo{rare: map[int]int32{}}
-}
-
-func (m *memo) get(key int) int32 {
-	if m.table != nil {
-		return m.table[key]
-	}
-	return m.rare[key]
-}
-
-func (m *memo) set(key int, v int32) {
-	if m.table != nil {
-		m.table[key] = v
-		return
-	}
-	m.rare[key] = v
 }

@@ -313,7 +313,7 @@ func TestResolveColumnsNamesWhatTheSchemaLacks(t *testing.T) {
 func TestMemoWithoutTable(t *testing.T) {
 	m := newMemo(largestTable + 1)
 	m.set(largestTable, -3)
-	if m.table != nil || m.get(largestTable) != -3 || m.get(0) != 0 {
+	if len(m.table) > 0 || m.get(largestTable) != -3 || m.get(0) != 0 {
 		t.Errorf("got %d and %d", m.get(largestTable), m.get(0))
 	}
 }

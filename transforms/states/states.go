@@ -39,6 +39,10 @@ const (
 	ISO3        Scheme = "iso3"            // ISO 3166-1 alpha-3 and 3166-3 former codes
 	M49         Scheme = "m49"             // UN M49 area numbers, regions included
 	EnglishName Scheme = "english_name"    // short English names, as Voeten's tables and ISO write them
+	Comtrade    Scheme = "comtrade"        // UN Comtrade's reporter and partner numbers, which BACI uses too
+	IMF         Scheme = "imf"             // country codes in the International Monetary Fund's trade statistics
+	WorldBank   Scheme = "worldbank"       // World Bank economy codes
+	GW          Scheme = "gw"              // Gleditsch-Ward state numbers
 )
 
 // Status says what became of a value.
