@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/signal"
 	"syscall"
@@ -35,7 +37,15 @@ func TestDictionaryIsCurrent(t *testing.T) {
 	}
 }
 
-// The commands, as typed.
+// The commands, as typed. At $SILENT is an upstream that never answers.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+			env.Defer(silent.Close)
+			env.Setenv("SILENT", silent.URL)
+			return nil
+		},
+	})
 }
