@@ -32,6 +32,7 @@ const (
 	OutcomeEmbedded   = "embedded"   // part of the program
 	OutcomeOffline    = "offline"    // taken from the vault, nobody was asked
 	OutcomeRecent     = "recent"     // taken from the vault, which holds an answer younger than MaxAge
+	OutcomeHeld       = "held"       // taken from the vault, because the calls that the upstream allows in a day are used up
 )
 
 // File is one file of a snapshot: bytes in the vault and the record of how they came.

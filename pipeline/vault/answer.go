@@ -160,11 +160,20 @@ func (t *transfer) refuse(problem, next string, err error) *pipeline.UpstreamErr
 	return &pipeline.UpstreamError{Source: t.source, Where: t.address, Problem: problem, Next: next, Err: err}
 }
 
-func (t *transfer) refuseStatus(status int) error {
+func (t *transfer) refuseStatus(ctx context.Context, resp *http.Response) error {
+	status, said := resp.StatusCode, polite.Said(resp)
+	if wait, out := polite.OutOfQuota(said); out && t.request.DailyCalls > 0 {
+		return t.exhaust(ctx, wait)
+	}
 	answered := "answered " + polite.StatusText(status)
+	if said != "" {
+		answered += fmt.Sprintf(": %q", t.withoutKey(said))
+	}
 	switch {
 	case status == http.StatusAccepted:
 		return t.refuse(answered+" with no data: a bot challenge", t.importHint(), nil)
+	case (status == http.StatusUnauthorized || status == http.StatusForbidden) && t.key().Value != "":
+		return t.refuse(answered, "check the key in "+t.key().Variable+" and the publisher's terms", nil)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return t.refuse(answered, "check the key and the publisher's terms, or "+t.importHint(), nil)
 	case polite.Passing(status):
@@ -189,9 +198,13 @@ func (t *transfer) unanswered(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return retained(ctx, t.request.Name)
 	}
+	var stopped *polite.StoppedError
+	if errors.As(err, &stopped) {
+		return stopped.Err
+	}
 	var last *polite.UnansweredError
 	if errors.As(err, &last) {
-		return t.refuse(last.Problem(), last.Next(), last.Err)
+		return t.refuse(t.withoutKey(last.Problem()), last.Next(), last.Err)
 	}
 	return t.refuse("gave no answer", "check the network and the address, then run again", polite.Bare(err))
 }

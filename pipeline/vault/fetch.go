@@ -20,7 +20,9 @@ import (
 // takes up a download that was cut, in this process or an earlier one, if the upstream can tell
 // that the file is still the same. It fails with an UpstreamError when no usable answer came, with
 // the context's error when that ended, and with another error when the disk failed; what arrived is
-// kept for the next call as far as it can be taken up.
+// kept for the next call as far as it can be taken up. An answer younger than r.MaxAge is returned without
+// asking; where the calls of the day are used up, so is any answer there is, and otherwise Fetch fails with
+// a QuotaError.
 func (v *Vault) Fetch(ctx context.Context, c *http.Client, source string, r pipeline.Request) (pipeline.File, error) {
 	if err := checkNames(source, r.Name); err != nil {
 		return pipeline.File{}, err
@@ -33,6 +35,9 @@ func (v *Vault) Fetch(ctx context.Context, c *http.Client, source string, r pipe
 	found = found && v.has(known.SHA256, known.Bytes)
 	if v.opts.Offline {
 		return v.offline(source, r, known, found)
+	}
+	if found && v.now().Sub(known.CheckedAt) < r.MaxAge {
+		return recalled(known, r, pipeline.OutcomeRecent), nil
 	}
 	key := partialKey(source, r)
 	if _, taken := v.busy.LoadOrStore(key, true); taken {
@@ -52,6 +57,10 @@ func (v *Vault) Fetch(ctx context.Context, c *http.Client, source string, r pipe
 	t.part = v.openPartial(key, r.MD5 != "")
 	defer t.part.close()
 	f, err := t.run(ctx)
+	var quota *pipeline.QuotaError
+	if errors.As(err, &quota) {
+		return t.held(quota)
+	}
 	if err != nil {
 		return pipeline.File{}, err
 	}
@@ -106,7 +115,7 @@ func (t *transfer) attempt(ctx context.Context) (pipeline.File, error) {
 	var none pipeline.File
 	asked, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	req, err := t.ask(polite.Logged(asked, t.log), http.MethodGet)
+	req, err := t.ask(t.metered(polite.Logged(asked, t.log)), http.MethodGet)
 	if err != nil {
 		return none, err
 	}
@@ -145,7 +154,7 @@ func (t *transfer) attempt(ctx context.Context) (pipeline.File, error) {
 			return none, disk(err)
 		}
 	default:
-		return none, t.refuseStatus(resp.StatusCode)
+		return none, t.refuseStatus(ctx, resp)
 	}
 	if err := t.receive(ctx, cancel, asked, resp.Body); err != nil {
 		return none, err
@@ -154,12 +163,17 @@ func (t *transfer) attempt(ctx context.Context) (pipeline.File, error) {
 }
 
 func (t *transfer) ask(ctx context.Context, method string) (*http.Request, error) {
+	key := t.key()
+	if key.Value != "" {
+		ctx = polite.Secret(ctx, key.Header)
+	}
 	req, err := http.NewRequestWithContext(ctx, method, t.request.URL, nil)
 	if err != nil {
 		return nil, t.refuse("this is no http address", "correct the source's settings", polite.Bare(err))
 	}
 	req.Header.Set("Accept-Encoding", "identity")
 	setUnlessEmpty(req.Header, "Accept", t.request.Accept)
+	setUnlessEmpty(req.Header, key.Header, key.Value)
 	return req, nil
 }
 
@@ -237,7 +251,7 @@ func (t *transfer) finish(ctx context.Context, resp *http.Response) (pipeline.Fi
 	notes, confirmed := t.compareDeclared()
 	sum, size, e := p.sum(), p.size, p.edition
 	have := v.has(sum, size)
-	if !have && !confirmed && !t.request.Listing && resp.StatusCode == http.StatusOK {
+	if !have && !confirmed && !t.request.Listing && t.request.DailyCalls == 0 && resp.StatusCode == http.StatusOK {
 		note, problem := t.confirmLength(ctx)
 		if ctx.Err() != nil {
 			return none, errors.Join(retained(ctx, t.request.Name), p.discard())

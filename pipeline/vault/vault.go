@@ -45,6 +45,8 @@ type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger                                 // nil for none
 	Progress func(source, name string, done, total int64) // at most five times a second per download; total is -1 while unknown
+	Keys     map[string]Key                               // by source, for requests that are Keyed
+	Quota    Quota                                        // counts calls of requests with DailyCalls; nil to count none
 }
 
 // Vault implements pipeline.Keeper over a folder. Different files may be fetched at the same time;
@@ -164,11 +166,16 @@ func (v *Vault) offline(source string, r pipeline.Request, known pipeline.File, 
 			Next:    "run once without --offline, or give the file with: entente import " + source + " FILE",
 		}
 	}
-	known.Outcome = pipeline.OutcomeOffline
+	return recalled(known, r, pipeline.OutcomeOffline), nil
+}
+
+// recalled is the record of an answer that the vault holds, for a request that was not made.
+func recalled(known pipeline.File, r pipeline.Request, outcome string) pipeline.File {
+	known.Outcome = outcome
 	known.Status = 0
 	known.Listing = r.Listing
 	known.Notes = slices.Clone(known.Notes)
-	return known, nil
+	return known
 }
 
 func (v *Vault) now() time.Time { return v.opts.Now().UTC() }

@@ -5,8 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -49,7 +47,7 @@ func NewClient(policy Policy, userAgent, mirror string) (*http.Client, error) {
 	}
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
-	retrying.HTTPClient = &http.Client{Transport: polite, CheckRedirect: checkRedirect}
+	retrying.HTTPClient = &http.Client{Transport: polite, CheckRedirect: polite.checkRedirect}
 	retrying.RetryMax = policy.Attempts - 1
 	retrying.CheckRetry = policy.checkRetry
 	retrying.Backoff = func(_, _ time.Duration, n int, resp *http.Response) time.Duration {
@@ -63,47 +61,36 @@ func NewClient(policy Policy, userAgent, mirror string) (*http.Client, error) {
 	return retrying.StandardClient(), nil
 }
 
-// asking tells the retrying client about the request that a context belongs to.
-type asking struct {
-	once  bool
-	log   *slog.Logger
-	tries int
-}
-
-type askingKey struct{}
-
-// Logged returns a context for one request, whose retries the client logs.
-func Logged(ctx context.Context, log *slog.Logger) context.Context {
-	return context.WithValue(ctx, askingKey{}, &asking{log: log})
-}
-
-// Once returns a context for one request that the client does not retry.
-func Once(ctx context.Context) context.Context {
-	return context.WithValue(ctx, askingKey{}, &asking{once: true})
-}
-
 func (p Policy) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
 	var refused *refusedError
+	var stopped *StoppedError
 	var untrusted *tls.CertificateVerificationError
-	if errors.As(err, &refused) || errors.As(err, &untrusted) {
+	if errors.As(err, &refused) || errors.As(err, &stopped) || errors.As(err, &untrusted) {
 		return false, err
 	}
 	if err == nil {
 		if !Passing(resp.StatusCode) {
 			return false, nil
 		}
+		said := Said(resp)
+		if _, out := OutOfQuota(said); out {
+			return false, nil
+		}
+		if wait, ok := waitSaid(said); ok && resp.Header.Get("Retry-After") == "" {
+			resp.Header.Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		}
 		if asked, ok := retryAfter(resp); ok && asked > p.RetryAfterCap {
 			return false, &refusedError{fmt.Sprintf("it asks to wait %s, longer than the %s allowed", asked, p.RetryAfterCap)}
 		}
 	}
-	if a, ok := ctx.Value(askingKey{}).(*asking); ok {
+	if a := askingOf(ctx); a != nil {
 		if a.once {
 			return false, nil
 		}
-		if a.tries++; a.tries < p.Attempts {
+		if a.tries++; a.log != nil && a.tries < p.Attempts {
 			if err != nil {
 				a.log.Warn("no answer; asking again", "attempt", a.tries, "error", Bare(err))
 			} else {
@@ -154,7 +141,8 @@ func (e *refusedError) Error() string { return e.reason }
 type UnansweredError struct {
 	Status   int // of the last answer, 0 if there was none
 	Attempts int
-	Err      error // without the address asked, or nil
+	Said     string // by the upstream in its last answer, or ""
+	Err      error  // without the address asked, or nil
 }
 
 func (e *UnansweredError) Error() string {
@@ -176,6 +164,9 @@ func (e *UnansweredError) Problem() string {
 	if e.Attempts > 1 {
 		text += fmt.Sprintf(" in %d attempts", e.Attempts)
 	}
+	if e.Said != "" {
+		text += fmt.Sprintf(": %q", e.Said)
+	}
 	return text
 }
 
@@ -190,9 +181,13 @@ func (e *UnansweredError) Next() string {
 func giveUp(resp *http.Response, err error, attempts int) (*http.Response, error) {
 	e := &UnansweredError{Attempts: attempts, Err: Bare(err)}
 	if resp != nil {
-		_, _ = io.CopyN(io.Discard, resp.Body, 4096)
+		e.Said = Said(resp)
 		_ = resp.Body.Close()
 		e.Status = resp.StatusCode
+	}
+	var stopped *StoppedError
+	if errors.As(err, &stopped) {
+		return nil, stopped
 	}
 	if errors.Is(err, context.Canceled) {
 		return nil, Bare(err)
@@ -200,18 +195,25 @@ func giveUp(resp *http.Response, err error, attempts int) (*http.Response, error
 	return nil, e
 }
 
-func checkRedirect(req *http.Request, via []*http.Request) error {
+// checkRedirect follows redirects, but not with a secret to another host, nor out of encryption. The mirror
+// stands for every host.
+func (t *politeTransport) checkRedirect(req *http.Request, via []*http.Request) error {
 	if !IsHTTP(req.URL) {
 		return &refusedError{"redirected to something that is not http or https"}
 	}
 	if len(via) >= maxRedirects {
 		return &refusedError{fmt.Sprintf("redirected more than %d times", maxRedirects)}
 	}
-	if req.URL.Host != via[0].URL.Host {
-		for name := range req.Header {
-			if secretName(name) {
-				req.Header.Del(name)
-			}
+	first := via[0].URL
+	if t.mirrored(req.URL) || req.URL.Host == first.Host && (req.URL.Scheme == first.Scheme || first.Scheme == "http") {
+		return nil
+	}
+	if a := askingOf(req.Context()); a != nil {
+		req.Header.Del(a.secret)
+	}
+	for name := range req.Header {
+		if secretName(name) {
+			req.Header.Del(name)
 		}
 	}
 	return nil
@@ -224,16 +226,27 @@ type politeTransport struct {
 	mirror    string // without trailing slash, or ""
 }
 
+// mirrored reports whether an address is one of the mirror's own.
+func (t *politeTransport) mirrored(u *url.URL) bool {
+	return t.mirror != "" && strings.HasPrefix(u.String()+"/", t.mirror+"/")
+}
+
+// RoundTrip implements http.RoundTripper.
 func (t *politeTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !IsHTTP(req.URL) {
 		return nil, &refusedError{"address is not http or https"}
+	}
+	if a := askingOf(req.Context()); a != nil && a.before != nil && req.Response == nil {
+		if err := a.before(req.Context()); err != nil {
+			return nil, &StoppedError{err}
+		}
 	}
 	out := req.Clone(req.Context())
 	if out.Header.Get("User-Agent") == "" {
 		out.Header.Set("User-Agent", t.userAgent)
 	}
 	out.Header.Set("Accept-Encoding", "identity")
-	if t.mirror != "" && !strings.HasPrefix(req.URL.String()+"/", t.mirror+"/") {
+	if t.mirror != "" && !t.mirrored(req.URL) {
 		u, err := url.Parse(t.mirror + "/" + req.URL.Host + req.URL.EscapedPath())
 		if err != nil {
 			return nil, &refusedError{"address cannot be put behind the mirror"}
