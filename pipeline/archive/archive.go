@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"entente/pipeline"
@@ -86,6 +88,31 @@ func (f *FS) Members(name string) ([]Member, error) {
 		})
 	}
 	return members, nil
+}
+
+// Find returns the one member of an archive whose base name matches, in whatever folder it lies. That there is
+// none, or more than one, is an UpstreamError that lists the members; otherwise it fails as Open does.
+func (f *FS) Find(name string, match *regexp.Regexp) (Member, error) {
+	members, err := f.Members(name)
+	if err != nil {
+		return Member{}, err
+	}
+	var found []Member
+	var names []string
+	for _, m := range members {
+		names = append(names, m.Name)
+		if match.MatchString(path.Base(m.Name)) {
+			found = append(found, m)
+		}
+	}
+	if len(found) != 1 {
+		return Member{}, &pipeline.UpstreamError{
+			Source: f.source, Where: name,
+			Problem: fmt.Sprintf("%d members of the archive are named like %s; it has %s", len(found), match, strings.Join(names, ", ")),
+			Next:    "the upstream changed its format; see the source's README for the layouts that are known",
+		}
+	}
+	return found[0], nil
 }
 
 // Fingerprint is the SHA-256 of a member's packed bytes, hexadecimal. It fails as Open does.

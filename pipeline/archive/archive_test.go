@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -139,4 +140,21 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestFind(t *testing.T) {
+	f := open(zipped(t, "trade/", "", "trade/Dyadic_4.csv", "1\n", "trade/Dyadic_4.pdf", "", "__MACOSX/trade/._Dyadic_4.csv", ""), archive.Limits{})
+	found, err := f.Find("a.zip", regexp.MustCompile(`^Dyadic.*\.csv$`))
+	if err != nil || found.Path != "a.zip/trade/Dyadic_4.csv" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	for _, match := range []string{`^National.*\.csv$`, `^Dyadic`} {
+		var upstream *pipeline.UpstreamError
+		if _, err := f.Find("a.zip", regexp.MustCompile(match)); !errors.As(err, &upstream) || !strings.Contains(err.Error(), "trade/Dyadic_4.pdf") {
+			t.Errorf("%s: got %v, want an UpstreamError that lists the members", match, err)
+		}
+	}
+	if _, err := f.Find("b.zip", regexp.MustCompile(`x`)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v of an archive that is not there", err)
+	}
 }
