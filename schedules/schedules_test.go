@@ -16,7 +16,7 @@ import (
 	"entente/schedules"
 )
 
-var names = []string{"reference", "sciencespo", "scvetoes", "unga", "unsc", "voeten"}
+var names = []string{"reference", "contiguity", "cowtrade", "sciencespo", "scvetoes", "unga", "unsc", "voeten"}
 
 // fake is a source that remembers its settings.
 type fake struct {
@@ -99,7 +99,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"wrong type", "unga.yaml", "source: unga\napproved: perhaps\n", "unga.yaml:2: "},
 		{"wrong type of setting", "unga.yaml", "source: unga\nsettings:\n  parts: many\n", "unga.yaml:3: "},
 		{"not YAML", "unga.yaml", "source: unga\n  approved: [\n", "unga.yaml:"},
-		{"unknown source", "unga.yaml", "source: ungas\n", `unga.yaml: no source is named "ungas"; there are reference, `},
+		{"unknown source", "unga.yaml", "source: ungas\n", `unga.yaml: no source is named "ungas"; there are `},
 		{"name and source differ", "votes.yaml", "source: unga\n", "must be named unga.yaml"},
 		{"the source refuses", "unga.yaml", "source: unga\nsettings:\n  parts: -1\n", "unga.yaml: parts: must not be negative"},
 		{"short extension", "unga.yml", "source: unga\n", "rename the file"},

@@ -3,6 +3,8 @@ package sources
 
 import (
 	"entente/pipeline"
+	"entente/sources/contiguity"
+	"entente/sources/cowtrade"
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
@@ -14,6 +16,8 @@ import (
 // All returns every source by the name that schedules, commands and the vault use.
 func All() pipeline.Registry {
 	return pipeline.Registry{
+		"contiguity": contiguity.New,
+		"cowtrade":   cowtrade.New,
 		"reference":  reference.New,
 		"sciencespo": sciencespo.New,
 		"scvetoes":   scvetoes.New,
