@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"path"
+	"slices"
 	"time"
 )
 
@@ -131,6 +133,22 @@ func (s *Snapshot) Open(name string) (fs.File, error) {
 		}
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Glob implements fs.GlobFS over the names of the files that Parse sees, in their order as text.
+func (s *Snapshot) Glob(pattern string) ([]string, error) {
+	var names []string
+	for _, f := range s.Data() {
+		ok, err := path.Match(pattern, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			names = append(names, f.Name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 // Data returns the files that Parse sees, without listings.

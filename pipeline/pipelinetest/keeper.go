@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,19 +21,26 @@ import (
 	"entente/pipeline"
 )
 
-// Keeper is a pipeline.Keeper in memory. Its Fetch makes one plain request.
+// Keeper is a pipeline.Keeper in memory. Its Fetch makes one plain request, unless it holds an answer that
+// is young enough or the calls of the day are used up.
 type Keeper struct {
 	Now      func() time.Time   // nil for a fixed day
+	Keys     http.Header        // what Keyed requests carry
 	Requests []pipeline.Request // that Fetch was asked for, in order
 
 	mu       sync.Mutex
 	files    fstest.MapFS // by SHA-256
 	imported map[string]pipeline.File
+	fetched  map[[2]string]pipeline.File // newest, by name and address
+	calls    map[string]int              // by source and day, of requests with DailyCalls
 }
 
 // NewKeeper returns an empty keeper.
 func NewKeeper() *Keeper {
-	return &Keeper{files: fstest.MapFS{}, imported: map[string]pipeline.File{}}
+	return &Keeper{
+		files: fstest.MapFS{}, imported: map[string]pipeline.File{},
+		fetched: map[[2]string]pipeline.File{}, calls: map[string]int{},
+	}
 }
 
 // Fetch implements pipeline.Keeper: every status but 200 is an UpstreamError.
@@ -40,6 +48,9 @@ func (k *Keeper) Fetch(ctx context.Context, c *http.Client, source string, r pip
 	k.mu.Lock()
 	k.Requests = append(k.Requests, r)
 	k.mu.Unlock()
+	if f, err := k.recall(source, r); err != nil || f.Name != "" {
+		return f, err
+	}
 	refuse := func(problem string, err error) error {
 		return &pipeline.UpstreamError{Source: source, Where: r.URL, Problem: problem, Err: err}
 	}
@@ -49,6 +60,9 @@ func (k *Keeper) Fetch(ctx context.Context, c *http.Client, source string, r pip
 	}
 	if r.Accept != "" {
 		req.Header.Set("Accept", r.Accept)
+	}
+	if r.Keyed {
+		maps.Copy(req.Header, k.Keys)
 	}
 	resp, err := c.Do(req)
 	if err != nil {
@@ -64,7 +78,44 @@ func (k *Keeper) Fetch(ctx context.Context, c *http.Client, source string, r pip
 	}
 	f := k.keep(r.Name, pipeline.OutcomeDownloaded, body)
 	f.URL, f.Version, f.Listing, f.Status = r.URL, r.Version, r.Listing, resp.StatusCode
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.fetched[[2]string{r.Name, r.URL}] = f
 	return f, nil
+}
+
+// recall returns the answer that stands in for a request, a file without name if one is to be made, or a
+// QuotaError if none may be. It counts the call that is made.
+func (k *Keeper) recall(source string, r pipeline.Request) (pipeline.File, error) {
+	now := k.now()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	known, found := k.fetched[[2]string{r.Name, r.URL}]
+	if found && now.Sub(known.CheckedAt) < r.MaxAge {
+		known.Outcome, known.Status = pipeline.OutcomeRecent, 0
+		return known, nil
+	}
+	day := source + now.UTC().Format(time.DateOnly)
+	if r.DailyCalls == 0 {
+		return pipeline.File{}, nil
+	}
+	if k.calls[day] < r.DailyCalls {
+		k.calls[day]++
+		return pipeline.File{}, nil
+	}
+	if found {
+		known.Outcome, known.Status, known.Notes = pipeline.OutcomeHeld, 0, []string{"the calls of the day are used up"}
+		return known, nil
+	}
+	tomorrow := now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
+	return pipeline.File{}, &pipeline.QuotaError{Source: source, Calls: r.DailyCalls, Until: tomorrow}
+}
+
+func (k *Keeper) now() time.Time {
+	if k.Now != nil {
+		return k.Now()
+	}
+	return time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // Put implements pipeline.Keeper.
@@ -103,10 +154,7 @@ func (k *Keeper) Open(sum string) (fs.File, error) {
 func (k *Keeper) keep(name, outcome string, body []byte) pipeline.File {
 	digest := sha256.Sum256(body)
 	sum := hex.EncodeToString(digest[:])
-	now := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
-	if k.Now != nil {
-		now = k.Now()
-	}
+	now := k.now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.files[sum] = &fstest.MapFile{Data: bytes.Clone(body)}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/pipeline"
 	"entente/pipeline/archive"
@@ -128,5 +129,37 @@ func TestSnapshot(t *testing.T) {
 	}
 	if again := Snapshot(t, dir); !bytes.Equal(again["trade.zip"].Data, packed["trade.zip"].Data) {
 		t.Error("the same files gave another archive")
+	}
+}
+
+// TestKeeperRecalls asks for answers that are young, too old, and over the calls of a day.
+func TestKeeperRecalls(t *testing.T) {
+	client := Mirror(t, map[string]string{"example.org/a": "a", "example.org/b": "b"})
+	now := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
+	k := NewKeeper()
+	k.Now = func() time.Time { return now }
+	ask := func(name string) (pipeline.File, error) {
+		return k.Fetch(t.Context(), client, "example", pipeline.Request{
+			Name: name, URL: "https://example.org/" + name, DailyCalls: 2, MaxAge: time.Hour,
+		})
+	}
+	for i, c := range []struct {
+		name    string
+		after   time.Duration
+		outcome string
+	}{
+		{"a", 0, pipeline.OutcomeDownloaded},
+		{"a", time.Minute, pipeline.OutcomeRecent},
+		{"a", time.Hour, pipeline.OutcomeDownloaded},
+		{"a", 2 * time.Hour, pipeline.OutcomeHeld},
+		{"b", 2 * time.Hour, ""},
+		{"b", 12 * time.Hour, pipeline.OutcomeDownloaded},
+	} {
+		now = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC).Add(c.after)
+		f, err := ask(c.name)
+		var quota *pipeline.QuotaError
+		if f.Outcome != c.outcome || errors.As(err, &quota) != (c.outcome == "") {
+			t.Errorf("request %d: outcome %q, %v; want %q", i, f.Outcome, err, c.outcome)
+		}
 	}
 }
