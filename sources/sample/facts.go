@@ -22,6 +22,8 @@ type facts struct {
 	estimates []estimate
 	columns   []column
 	drafts    []draft
+	economies []economy
+	trade     []imports
 }
 
 // state is a spell of one state and what the deposits call it then.
@@ -90,8 +92,12 @@ func readFacts() (*facts, error) {
 		readTable("ideal_points.csv", "iso3,session,vote_count,ideal_point,q0,q05,q10,q50,q90,q95,q100", f.addEstimate),
 		readTable("council_columns.csv", "column,iso3", f.addColumn),
 		readTable("council.csv", "vote_number,date,symbol,outcome,meeting,title,yes_count,abstain_count,no_count,nonvoting_count,yes,abstain,no,nonvoting", f.addDraft),
+		readTable("economies.csv", economiesHeader(), f.addEconomy),
 	)
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	return f, readTable("trade.csv", f.tradeHeader(), f.addImports)
 }
 
 // readTable hands every record of a facts file to add.

@@ -4,14 +4,17 @@
 //
 // The facts are in our own layout in folder facts, which its README.md describes: landmark roll calls
 // of the General Assembly with every member's ballot, the contested and vetoed Security Council votes
-// of 2006-2012 and of 2022 on, and published ideal points of sessions 61-74. They restate
+// of 2006-2012 and of 2022 on, published ideal points of sessions 61-74, and the trade and output of 34
+// economies in six years. They restate
 //
 //   - Voeten, Erik; Strezhnev, Anton; Bailey, Michael, 2009, "United Nations General Assembly Voting
 //     Data", Harvard Dataverse, doi:10.7910/DVN/LEJUQZ (CC0)
 //   - Martin, Benoît, 2026, "UNSC votes since 1946 Database", data.sciencespo, V1,
 //     doi:10.21410/7E4/Z0KECE (CC BY 4.0)
+//   - Barbieri, Katherine; Keshk, Omar M. G., 2016, "Correlates of War Project Trade Data Set", version 4.0
+//   - World Bank, World Development Indicators, NY.GDP.MKTP.CD (CC BY 4.0)
 //
-// and the handler serves them in those deposits' formats, with the vetoes in that of the UN Peace and
+// and the handler serves them in those publishers' formats, with the vetoes in that of the UN Peace and
 // Security Data Hub. Whatever else is asked for, the UN Digital Library included, is 404.
 package sample
 
@@ -43,8 +46,9 @@ func Handler() (http.Handler, error) {
 
 // site answers for all upstreams.
 type site struct {
-	deposits []deposit
-	files    map[string]*document // by host and path
+	deposits  []deposit
+	files     map[string]*document // by host and path
+	worldBank worldBank
 }
 
 // document is a file as an upstream hands it out.
@@ -94,6 +98,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if host == worldBankHost && s.worldBank.answer(w, r, path) {
+		return
+	}
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(http.StatusNotFound)
 	// A client that went away is no concern of the handler.
@@ -126,12 +133,19 @@ func build(f *facts) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	trade, err := tradeZIP(f)
+	if err != nil {
+		return nil, err
+	}
 	return &site{
 		deposits: []deposit{harvard, sciencesPo},
 		files: map[string]*document{
 			"api.psdata.un.org/public/data/DPPA-SCVETOES/CSV": newDocument(
 				"DPPA-SCVETOES.csv", "text/csv", day(2026, time.January, 5), vetoes),
+			"correlatesofwar.org/wp-content/uploads/COW_Trade_4.0.zip": newDocument(
+				"COW_Trade_4.0.zip", "application/zip", day(2017, time.June, 1), trade),
 		},
+		worldBank: newWorldBank(f),
 	}, nil
 }
 

@@ -141,6 +141,7 @@ func TestFilesHaveValidators(t *testing.T) {
 	s := server(t)
 	for _, target := range []string{
 		vetoesPath,
+		tradePath,
 		"/dataverse.harvard.edu/api/access/datafile/80000001?format=original",
 		"/data.sciencespo.fr/api/access/datafile/80000003?format=original",
 	} {
@@ -222,7 +223,7 @@ func TestEveryStartGivesTheSameBytes(t *testing.T) {
 		for _, target := range []string{
 			"/dataverse.harvard.edu/api/access/datafile/80000001", "/dataverse.harvard.edu/api/access/datafile/80000002",
 			"/dataverse.harvard.edu/api/access/datafile/80000002?format=original",
-			"/data.sciencespo.fr/api/access/datafile/80000003", vetoesPath,
+			"/data.sciencespo.fr/api/access/datafile/80000003", vetoesPath, tradePath,
 		} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))

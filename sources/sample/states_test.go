@@ -36,6 +36,18 @@ func TestCodesAreThePipelines(t *testing.T) {
 			check(states.COW, strconv.Itoa(s.cow), c.date, iso3)
 		}
 	}
+	for _, m := range f.trade {
+		s, err := f.cowOf(m.importer, m.year)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(states.COW, strconv.Itoa(s.cow), strconv.Itoa(m.year)+"-07-01", m.importer)
+	}
+	for _, e := range f.economies {
+		if e.code2 != "" {
+			check(states.WorldBank, e.iso3, "2014-07-01", e.iso3)
+		}
+	}
 	names := map[string]string{}
 	for _, c := range f.columns {
 		if c.iso3 != "" {
