@@ -15,10 +15,12 @@ func tables() []part {
 	return []part{
 		{pipeline.Table{
 			Name: "reference_states", Key: []string{"iso3", "valid_from"},
-			Description: "One spell of one state, with its numbers in other systems and its UN membership.",
+			Description: "One spell of one state, trading territory or customs union, with its numbers in other systems and its UN membership.",
 		}, delimited.Layout{File: states.StatesFile, Columns: []delimited.Column{
 			required(pipeline.Code("iso3", "state: ISO 3166-1 alpha-3, or the long-standing code of a former state")),
 			required(pipeline.Text("name", "short English name in the spell")),
+			delimited.OneOf(pipeline.NotNull(pipeline.Code("kind", "state; territory (trades apart from the state it belongs to); union (states that report trade as one)")),
+				[]string{"state", "territory", "union"}, "kind"),
 			requiredDay("valid_from", "first day of the spell"),
 			day("valid_to", "first day after the spell; null while it lasts"),
 			number("cow", "Correlates of War number; null for a state outside of that system"),
@@ -28,7 +30,7 @@ func tables() []part {
 			text(pipeline.Code("imf", "IMF country code; null where there is none")),
 			day("un_member_from", "first day of the UN membership that falls in the spell; null if none does"),
 			day("un_member_to", "first day after that membership; null while it lasts"),
-			required(pipeline.Code("region", "primary region, version 1; one a state")),
+			required(pipeline.Code("region", "primary region in version 2026 of raw.reference_region_members; one a state")),
 			text(pipeline.Code("successor_iso3", "state that followed a former state; null for all others")),
 			text(pipeline.Text("note", "what a reader should know of the spell")),
 		}}},
@@ -36,7 +38,7 @@ func tables() []part {
 			Name: "reference_state_names", Key: []string{"scheme", "value", "valid_from"},
 			Description: "What one value of one way of naming states means in one period.",
 		}, delimited.Layout{File: states.NamesFile, Columns: []delimited.Column{
-			required(pipeline.Code("scheme", "way of naming states: undl_name, undl_code, cow, sciencespo_name, iso3, m49, english_name")),
+			required(pipeline.Code("scheme", "way of naming states: undl_name, undl_code, cow, sciencespo_name, iso3, m49, english_name, comtrade, imf, worldbank, gw")),
 			required(pipeline.Code("value", "name, code or number as the scheme writes it, outer spaces and typing errors included")),
 			requiredDay("valid_from", "first day of the period; 0001-01-01 if it has always meant this"),
 			day("valid_to", "first day after the period; null while it lasts"),

@@ -22,7 +22,7 @@ type decision struct {
 // decide looks at a pair of code and name, "" for one that is missing.
 func (b *batch) decide(code, name string) decision {
 	d := decision{code: code, name: name}
-	codes, names := b.resolver.names[b.columns.CodeScheme][code], b.resolver.names[b.columns.NameScheme][name]
+	codes, names := b.resolver.meaning(b.columns.CodeScheme, code), b.resolver.meaning(b.columns.NameScheme, name)
 	var unknown []string
 	if code != "" && codes == nil {
 		unknown = append(unknown, b.unknown("code", b.columns.CodeScheme, code))
@@ -80,7 +80,7 @@ func (b *batch) decideBy(s *spell, d *decision) decision {
 			on.reason += ": " + s.note
 		}
 	case s.status == Known && d.code != "" && d.name != "":
-		if !b.resolver.agrees(b.resolver.names[b.columns.CodeScheme][d.code], s.iso3) {
+		if !b.resolver.agrees(b.resolver.meaning(b.columns.CodeScheme, d.code), s.iso3) {
 			on.status = Unknown
 			on.reason = fmt.Sprintf("state code %s (%s) does not go with state name %s (%s), which is %s",
 				quote(d.code), b.columns.CodeScheme, quote(d.name), b.columns.NameScheme, s.iso3)

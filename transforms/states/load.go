@@ -21,6 +21,7 @@ func Load() (*Resolver, error) { return load(tables) }
 
 func load(from fs.FS) (*Resolver, error) {
 	r := &Resolver{names: map[Scheme]map[string]*meaning{}, successors: map[string]string{}}
+	r.group = &meaning{spells: []spell{{to: maxDay, status: Aggregate}}, always: true, single: true}
 	known := map[string]bool{}
 	err := read(from, StatesFile, []string{"iso3", "successor_iso3"}, func(row []string) error {
 		known[row[0]] = true

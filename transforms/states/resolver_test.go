@@ -83,6 +83,47 @@ func TestResolve(t *testing.T) {
 		{EnglishName, "Côte d’Ivoire", "", "CIV", Known},
 		{EnglishName, "Macedonia", "", "MKD", Known},
 		{EnglishName, "World", "", "", Aggregate},
+		{Comtrade, "251", "", "FRA", Known},
+		{Comtrade, "842", "1970-07-01", "USA", Known},
+		{Comtrade, "841", "", "USA", Known},
+		{Comtrade, "276", "1970-07-01", "DEU", Known},
+		{Comtrade, "490", "", "TWN", Known},
+		{Comtrade, "492", "", "", Aggregate},
+		{Comtrade, "0", "", "", Aggregate},
+		{Comtrade, "58", "1990-07-01", "BLX", Known},
+		{Comtrade, "711", "", "ZA1", Known},
+		{Comtrade, "344", "", "HKG", Known},
+		{Comtrade, "810", "1991-07-01", "RUS", Known},
+		{Comtrade, "810", "1992-07-01", "", Unresolvable},
+		{Comtrade, "810", "", "", Unknown},
+		{Comtrade, "891", "2002-07-01", "YUG", Known},
+		{Comtrade, "891", "2004-07-01", "SCG", Known},
+		{Comtrade, "868", "1965-07-01", "RVN", Known},
+		{Comtrade, "1", "", "", Unknown},
+		{IMF, "USA", "", "USA", Known},
+		{IMF, "SUN", "1980-07-01", "RUS", Known},
+		{IMF, "SUN", "2005-07-01", "", Unresolvable},
+		{IMF, "CSK", "2005-07-01", "CSK", Known},
+		{IMF, "YUG", "1990-07-01", "YUG", Known},
+		{IMF, "YUG", "2000-07-01", "", Unresolvable},
+		{IMF, "SCG", "2000-07-01", "YUG", Known},
+		{IMF, "G001", "", "", Aggregate},
+		{IMF, "GX123", "1999-07-01", "", Aggregate},
+		{IMF, "TX799", "", "", Aggregate},
+		{IMF, "TG1", "", "", Unknown},
+		{IMF, "G", "", "", Unknown},
+		{IMF, "G12A", "", "", Unknown},
+		{IMF, "G١", "", "", Unknown},
+		{ISO3, "G001", "", "", Unknown},
+		{WorldBank, "XKX", "", "XKX", Known},
+		{WorldBank, "CHI", "", "CHI", Known},
+		{WorldBank, "WLD", "", "", Aggregate},
+		{GW, "260", "2000-07-01", "DEU", Known},
+		{GW, "340", "1900-07-01", "YUG", Known},
+		{GW, "340", "1950-07-01", "", Unknown},
+		{GW, "340", "2010-07-01", "SRB", Known},
+		{GW, "970", "", "KIR", Known},
+		{GW, "678", "2000-07-01", "YEM", Known},
 		{"no_scheme", "FRANCE", "", "", Unknown},
 	} {
 		var day arrow.Date32
@@ -173,17 +214,18 @@ func FuzzResolve(f *testing.F) {
 	r := resolver(f)
 	f.Add("undl_name", "CHINA", int32(661), true)
 	f.Add("cow", "345", int32(0), false)
+	f.Add("imf", "GX7", int32(0), false)
 	f.Add("english_name", "\xff’", int32(-1<<31), true)
 	f.Fuzz(func(t *testing.T, scheme, value string, day int32, hasDay bool) {
 		iso3, status := r.Resolve(Scheme(scheme), value, arrow.Date32(day), hasDay)
 		if (iso3 != "") != (status == Known) {
 			t.Errorf("%q with status %s", iso3, status)
 		}
-		m := r.names[Scheme(scheme)][value]
+		m := r.meaning(Scheme(scheme), value)
 		if m == nil && status != Unknown {
 			t.Errorf("%s %q is in no table, yet %s", scheme, value, status)
 		}
-		if nearest := r.Nearest(Scheme(scheme), value, 1); m != nil {
+		if nearest := r.Nearest(Scheme(scheme), value, 1); m != nil && m != r.group {
 			if len(nearest) != 1 || !strings.EqualFold(nearest[0], value) {
 				t.Errorf("nearest to the known %q is %q", value, nearest)
 			}

@@ -9,6 +9,7 @@ package states
 import (
 	"embed"
 	"io/fs"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -101,6 +102,7 @@ func (m *meaning) on(day arrow.Date32) *spell {
 type Resolver struct {
 	names      map[Scheme]map[string]*meaning
 	successors map[string]string // iso3 of a former state to the one that states.csv says followed it
+	group      *meaning          // of every group of the IMF
 	tables     string            // SHA-256 of the tables it was made from
 }
 
@@ -113,7 +115,7 @@ func (r *Resolver) Fingerprint() string { return r.tables }
 // Without a day (hasDay false) a value resolves only if it means the same on every day it means anything.
 // iso3 is "" unless the status is Known.
 func (r *Resolver) Resolve(scheme Scheme, value string, day arrow.Date32, hasDay bool) (iso3 string, status Status) {
-	m := r.names[scheme][value]
+	m := r.meaning(scheme, value)
 	if m == nil {
 		return "", Unknown
 	}
@@ -122,6 +124,27 @@ func (r *Resolver) Resolve(scheme Scheme, value string, day arrow.Date32, hasDay
 		return "", Unknown
 	}
 	return s.iso3, s.status
+}
+
+// meaning returns what a value means by names.csv, or nil if it is not there. Groups of the IMF's scheme
+// are known by their form: there are hundreds, and new ones every year.
+func (r *Resolver) meaning(scheme Scheme, value string) *meaning {
+	m := r.names[scheme][value]
+	if m == nil && scheme == IMF && isGroup(value) {
+		return r.group
+	}
+	return m
+}
+
+// isGroup reports whether a code of the IMF is a group of countries: G, GX or TX, and digits (G001 is the
+// world, TX123 a group by what its members export).
+func isGroup(code string) bool {
+	digits := strings.TrimLeft(code, "GTX")
+	switch code[:len(code)-len(digits)] {
+	case "G", "GX", "TX":
+		return digits != "" && strings.Trim(digits, "0123456789") == ""
+	}
+	return false
 }
 
 // answer returns the spell that applies, or nil.

@@ -104,13 +104,16 @@ func TestSpellsDoNotOverlap(t *testing.T) {
 
 func TestStates(t *testing.T) {
 	regions := map[string]bool{}
-	for _, r := range strings.Fields("east_asia southeast_asia south_asia central_asia middle_east africa europe north_america latin_america oceania") {
+	for _, r := range strings.Fields("east_asia europe middle_east africa latin_america south_asia north_america oceania post_soviet") {
 		regions[r] = true
 	}
 	regionOf := map[string]string{}
 	for i, s := range table(t, StatesFile) {
 		if len(s["iso3"]) != 3 || s["iso3"] != strings.ToUpper(s["iso3"]) || s["name"] == "" {
 			t.Errorf("states.csv:%d: iso3 %q, name %q", i+2, s["iso3"], s["name"])
+		}
+		if !slices.Contains([]string{"state", "territory", "union"}, s["kind"]) || s["kind"] != "state" && s["cow"]+s["un_member_from"] != "" {
+			t.Errorf("states.csv:%d: %s is a %q", i+2, s["iso3"], s["kind"])
 		}
 		if !regions[s["region"]] {
 			t.Errorf("states.csv:%d: region %q", i+2, s["region"])
@@ -196,7 +199,9 @@ func TestNumbersAreNames(t *testing.T) {
 	r := resolver(t)
 	for i, s := range table(t, StatesFile) {
 		day := on(t, s["valid_from"])
-		for scheme, value := range map[Scheme]string{COW: s["cow"], M49: s["m49"], ISO3: s["iso3"], EnglishName: s["name"]} {
+		for scheme, value := range map[Scheme]string{
+			COW: s["cow"], GW: s["gw"], M49: s["m49"], Comtrade: s["comtrade"], ISO3: s["iso3"], EnglishName: s["name"],
+		} {
 			if value == "" {
 				continue
 			}
