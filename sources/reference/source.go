@@ -1,5 +1,5 @@
 // Package reference publishes the tables that are part of the program: states and their names in other
-// systems, groups and their members. README.md says where the facts come from.
+// systems, their capitals, regions, groups and their members. README.md says where the facts come from.
 package reference
 
 import (
@@ -41,7 +41,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 // About implements pipeline.Source.
 func (s *source) About() pipeline.Upstream {
 	return pipeline.Upstream{
-		Title:      "States, names of states, groups and their members",
+		Title:      "States, their names and geography, regions, groups and their members",
 		Publisher:  "entente",
 		Homepage:   "https://unstats.un.org/unsd/methodology/m49",
 		Licence:    "Apache License 2.0; facts restated from the sources cited",
@@ -50,6 +50,8 @@ func (s *source) About() pipeline.Upstream {
 			"Gleditsch, Kristian S. and Michael D. Ward, 1999, \"A Revised List of Independent States since the Congress of Vienna\", " +
 			"International Interactions 25 (4): 393-413; United Nations, Member States; " +
 			"United Nations Statistics Division, Standard Country or Area Codes for Statistical Use (M49); " +
+			"Miller, Steven V., 2022, \"{peacesciencer}: An R Package for Quantitative Peace Science Research\", " +
+			"Conflict Management and Peace Science 39 (6): 755-779, for capitals; " +
 			"treaties and declarations as each row of raw.reference_group_members cites them",
 		Automated: true,
 	}

@@ -46,7 +46,7 @@ func TestCases(t *testing.T) { pipelinetest.RunCases(t, newSource(t), "testdata"
 func TestEveryRowIsLoaded(t *testing.T) {
 	src := newSource(t)
 	snapshot := fetched(t, src)
-	if len(snapshot.Files) != 4 {
+	if len(snapshot.Files) != 8 {
 		t.Errorf("%d files", len(snapshot.Files))
 	}
 	for _, f := range snapshot.Files {
@@ -57,6 +57,8 @@ func TestEveryRowIsLoaded(t *testing.T) {
 	for table, file := range map[string]string{
 		"reference_states": states.StatesFile, "reference_state_names": states.NamesFile,
 		"reference_groups": states.GroupsFile, "reference_group_members": states.GroupMembersFile,
+		"reference_state_geography": states.GeographyFile, "reference_import_valuation": states.ImportValuationFile,
+		"reference_regions": states.RegionsFile, "reference_region_members": states.RegionMembersFile,
 	} {
 		data, err := fs.ReadFile(snapshot, file)
 		if err != nil {

@@ -67,7 +67,61 @@ func tables() []part {
 			day("valid_to", "first day after membership; null while it lasts"),
 			required(pipeline.Text("source", "citation of the treaty, protocol or declaration that says so")),
 		}}},
+		{pipeline.Table{
+			Name: "reference_state_geography", Key: []string{"iso3", "valid_from"},
+			Description: "One spell of one state or territory in which its capital and its access to the sea did not change.",
+		}, delimited.Layout{File: states.GeographyFile, Columns: []delimited.Column{
+			required(pipeline.Code("iso3", "state or territory")),
+			requiredDay("valid_from", "first day of the spell; 0001-01-01 for the first"),
+			day("valid_to", "first day after the spell; null for the last"),
+			text(pipeline.Text("capital", "capital; null for a territory without one")),
+			degrees("latitude_deg", "latitude of the capital or, where there is none, of a main island; south is negative"),
+			degrees("longitude_deg", "longitude of that point; west is negative"),
+			truth("landlocked", "without a coast on the open sea; the Caspian Sea is a lake"),
+			text(pipeline.Text("note", "which law or event moved the capital, or what else a reader should know")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_regions", Key: []string{"region_version", "region_id"},
+			Description: "One region of the world in one version of the division into regions.",
+		}, delimited.Layout{File: states.RegionsFile, Columns: []delimited.Column{
+			required(pipeline.Code("region_version", "2026, or 2026-alt, in which every state that is in dispute is in its other region")),
+			required(pipeline.Code("region_id", "region")),
+			required(pipeline.Text("name", "name of the region")),
+			required(pipeline.Text("note", "who is counted in it")),
+			required(pipeline.Text("source", "citation")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_region_members", Key: []string{"region_version", "region_id", "iso3", "valid_from"},
+			Description: "One spell of one state or territory in one region.",
+		}, delimited.Layout{File: states.RegionMembersFile, Columns: []delimited.Column{
+			required(pipeline.Code("region_version", "version of the division into regions")),
+			required(pipeline.Code("region_id", "region")),
+			required(pipeline.Code("iso3", "state or territory")),
+			requiredDay("valid_from", "first day of the spell; 0001-01-01 if it has always been counted there"),
+			day("valid_to", "first day after the spell; null while it lasts"),
+			truth("is_primary", "whether sums over regions count it here: one region a version, state and day"),
+			text(pipeline.Text("note", "why it is counted here, where that is not plain")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_import_valuation", Key: []string{"iso3", "year_from"},
+			Description: "One importer whose imports in the IMF's trade statistics are valued FOB; those of all others are CIF.",
+		}, delimited.Layout{File: states.ImportValuationFile, Columns: []delimited.Column{
+			required(pipeline.Code("iso3", "importer")),
+			delimited.Whole(pipeline.NotNull(pipeline.Int16("year_from", "year", "first year")), "year_from"),
+			delimited.Whole(pipeline.Int16("year_to", "year", "last year; null while it lasts"), "year_to"),
+			delimited.OneOf(pipeline.NotNull(pipeline.Code("valuation", "fob")), []string{"fob"}, "valuation"),
+			text(pipeline.Text("note", "what the statement rests on")),
+			required(pipeline.Text("source", "citation")),
+		}}},
 	}
+}
+
+func degrees(column, description string) delimited.Column {
+	return delimited.Real(pipeline.NotNull(pipeline.Real(column, "degree", description)), column)
+}
+
+func truth(column, description string) delimited.Column {
+	return delimited.Truth(pipeline.NotNull(pipeline.Flag(column, description)), column)
 }
 
 func text(f arrow.Field) delimited.Column { return delimited.Text(f, f.Name) }

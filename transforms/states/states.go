@@ -1,7 +1,7 @@
 // Package states decides which state a source means: the one place in entente where a name, a code or a
 // number becomes an iso3.
 //
-// The decisions are data, in four tables beside this file (README.md gives their sources and rules). A
+// The decisions are data, in tables beside this file (README.md gives their sources and rules). A
 // spelling is in them or it is not known; nothing is matched by likeness. Spells are half-open: a valid_to
 // is the first day on which the row no longer holds.
 package states
@@ -20,12 +20,17 @@ const (
 	NamesFile        = "names.csv"         // what every scheme's values mean, and when
 	GroupsFile       = "groups.csv"        // alliances and organizations
 	GroupMembersFile = "group_members.csv" // dated membership in them
+
+	GeographyFile       = "geography.csv"        // capitals and coasts
+	RegionsFile         = "regions.csv"          // regions, by version
+	RegionMembersFile   = "region_members.csv"   // dated membership in them
+	ImportValuationFile = "import_valuation.csv" // importers whose published imports are valued FOB
 )
 
-//go:embed states.csv names.csv groups.csv group_members.csv
+//go:embed *.csv
 var tables embed.FS
 
-// Files returns the four tables as they are part of the program.
+// Files returns the tables as they are part of the program.
 func Files() fs.FS { return tables }
 
 // Scheme is a way of naming states.

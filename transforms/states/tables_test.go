@@ -50,6 +50,11 @@ func TestTablesAreUniqueByTheirKeys(t *testing.T) {
 		NamesFile:        {"scheme", "value", "valid_from"},
 		GroupsFile:       {"group_id"},
 		GroupMembersFile: {"group_id", "iso3", "valid_from"},
+
+		GeographyFile:       {"iso3", "valid_from"},
+		RegionsFile:         {"region_version", "region_id"},
+		RegionMembersFile:   {"region_version", "region_id", "iso3", "valid_from"},
+		ImportValuationFile: {"iso3", "year_from"},
 	} {
 		seen := map[string]bool{}
 		for i, row := range table(t, file) {
@@ -81,11 +86,17 @@ func TestSpellsDoNotOverlap(t *testing.T) {
 		StatesFile:       {"iso3"},
 		NamesFile:        {"scheme", "value"},
 		GroupMembersFile: {"group_id", "iso3"},
+
+		GeographyFile:     {"iso3"},
+		RegionMembersFile: {"region_version", "region_id", "iso3"},
 	} {
 		of := map[string][]period{}
 		for i, row := range table(t, file) {
 			from, to := interval(t, row["valid_from"], row["valid_to"])
-			id := row[key[0]] + row[key[len(key)-1]]
+			id := ""
+			for _, column := range key {
+				id += row[column] + "|"
+			}
 			of[id] = append(of[id], period{from, to, fmt.Sprintf("%s:%d", file, i+2)})
 		}
 		for id, periods := range of {
