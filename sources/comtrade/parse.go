@@ -104,7 +104,7 @@ func (p *parser) read(ctx context.Context, snapshot fs.FS) error {
 		}
 	}
 	if problem := a.verdict(n); problem != "" {
-		return p.refuse(1, problem)
+		return p.refuse(1, problem, askAgain)
 	}
 	return p.finish()
 }
@@ -178,7 +178,7 @@ func (p *parser) settle() error {
 	for _, l := range p.pending {
 		if !p.met[l.slot] {
 			return p.refuse(l.Line, fmt.Sprintf("member %q is missing from the records; unknown members are: %s",
-				p.slots[l.slot], strings.Join(p.decoder.noted, ", ")))
+				p.slots[l.slot], strings.Join(p.decoder.noted, ", ")), changed)
 		}
 		l.Reason = fmt.Sprintf("member %q is missing", p.slots[l.slot])
 		if err := p.out.Reject(l.Reject); err != nil {
@@ -218,14 +218,17 @@ func (p *parser) finish() error {
 func (p *parser) damaged(err error) error {
 	var broken *brokenError
 	if errors.As(err, &broken) {
-		return p.refuse(broken.line, fmt.Sprintf("at byte %d %s", broken.offset, broken.problem))
+		return p.refuse(broken.line, fmt.Sprintf("at byte %d the answer is damaged: %s", broken.offset, broken.problem), askAgain)
 	}
 	return fmt.Errorf("source %s: %s: %w", name, p.file, err)
 }
 
-func (p *parser) refuse(line int64, problem string) error {
-	return &pipeline.UpstreamError{
-		Source: name, Where: fmt.Sprintf("%s:%d", p.file, line), Problem: problem,
-		Next: "the upstream changed its format; see the source's README for the layouts that are known",
-	}
+// What to do about an answer that cannot be read.
+const (
+	changed  = "the upstream changed its format; see the source's README for the layouts that are known"
+	askAgain = "a run that may ask the upstream fetches it again"
+)
+
+func (p *parser) refuse(line int64, problem, next string) error {
+	return &pipeline.UpstreamError{Source: name, Where: fmt.Sprintf("%s:%d", p.file, line), Problem: problem, Next: next}
 }

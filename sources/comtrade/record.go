@@ -16,7 +16,7 @@ const (
 // decoder takes records apart: flat objects whose members are the same from record to record, and mostly in
 // the same order.
 type decoder struct {
-	slots  map[string]int // by lower-case name
+	slots  map[string]int // by name in lower case
 	names  map[string]int // by name as met
 	path   []step         // of the record before
 	cells  [][]byte       // by slot, of the record just read; nil for null or absent
@@ -33,17 +33,18 @@ type step struct {
 // largestVocabulary bounds the names that are remembered of a file that is not what it should be.
 const largestVocabulary = 1000
 
-// newDecoder makes a decoder that puts the named members into slots in this order.
+// newDecoder makes a decoder that puts the named members into slots in this order. The case of names does
+// not matter.
 func newDecoder(names []string) *decoder {
 	d := &decoder{
 		slots: map[string]int{}, names: map[string]int{},
 		cells: make([][]byte, len(names)), seen: make([]int, len(names)),
 	}
 	for _, name := range ignored {
-		d.slots[name] = slotIgnored
+		d.slots[strings.ToLower(name)] = slotIgnored
 	}
 	for i, name := range names {
-		d.slots[name] = i
+		d.slots[strings.ToLower(name)] = i
 	}
 	return d
 }
@@ -77,6 +78,9 @@ func (d *decoder) read(raw []byte) (problem string) {
 			return fmt.Sprintf("at byte %d of it %s", at, problem)
 		}
 		if slot >= 0 {
+			if raw[at] == '{' || raw[at] == '[' {
+				return fmt.Sprintf("member %q is not a plain value", d.path[nth].name)
+			}
 			if d.seen[slot] == d.number {
 				return fmt.Sprintf("member %q occurs twice", d.path[nth].name)
 			}
@@ -105,14 +109,13 @@ func (d *decoder) name(raw []byte, at, nth int) (slot, end int) {
 			return expected.slot, end + 1
 		}
 	}
-	length := bytes.IndexByte(raw[at+1:], '"')
-	if length < 0 {
+	text, end, problem := value(raw, at)
+	if problem != "" {
 		return 0, -1
 	}
-	end = at + 1 + length
-	name := string(raw[at+1 : end])
+	name := string(text)
 	d.path = append(d.path[:min(nth, len(d.path))], step{name, d.slot(name)})
-	return d.path[nth].slot, end + 1
+	return d.path[nth].slot, end
 }
 
 // slot finds a name's slot, whatever the case of its letters.
