@@ -3,6 +3,7 @@ package sources
 
 import (
 	"entente/pipeline"
+	"entente/sources/comtrade"
 	"entente/sources/contiguity"
 	"entente/sources/cowtrade"
 	"entente/sources/reference"
@@ -16,6 +17,7 @@ import (
 // All returns every source by the name that schedules, commands and the vault use.
 func All() pipeline.Registry {
 	return pipeline.Registry{
+		"comtrade":   comtrade.New,
 		"contiguity": contiguity.New,
 		"cowtrade":   cowtrade.New,
 		"reference":  reference.New,

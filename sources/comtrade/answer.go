@@ -44,10 +44,14 @@ const (
 
 // piece is one value of the list of data.
 type piece struct {
-	raw    []byte // valid until the next call
-	offset int64
-	line   int64
+	raw     []byte // valid until the next call
+	offset  int64
+	line    int64
+	problem string // that the reader has with it, or ""
 }
+
+// reader takes apart the record that a text begins with. It returns the record's length, or what is wrong.
+type reader func(text []byte) (length int, problem string)
 
 // brokenError says where an answer is not what its envelope should be.
 type brokenError struct {
@@ -64,9 +68,9 @@ func newAnswer(in io.Reader) *answer {
 	return &answer{in: in, spare: make([]byte, windowBytes), line: 1, count: -1}
 }
 
-// next returns the next record, or io.EOF when the answer ended as it should. It fails with a *brokenError
-// where the envelope is damaged or cut.
-func (a *answer) next() (piece, error) {
+// next returns the next record, which read took apart unless it is nil, or io.EOF when the answer ended as it
+// should. It fails with a *brokenError where the envelope is damaged or cut.
+func (a *answer) next(read reader) (piece, error) {
 	if a.place == before {
 		if err := a.open(); err != nil {
 			return piece{}, err
@@ -80,13 +84,31 @@ func (a *answer) next() (piece, error) {
 	if a.place == after {
 		return piece{}, io.EOF
 	}
-	raw, err := a.value()
+	p, err := a.piece(read)
 	if err != nil {
 		return piece{}, err
 	}
-	p := piece{raw, a.offset, a.line}
-	a.use(len(raw))
+	a.use(len(p.raw))
 	return p, a.endRecord()
+}
+
+// piece reads a record where it lies. Only one that is damaged, or not wholly in the window, is first looked
+// through for its end.
+func (a *answer) piece(read reader) (piece, error) {
+	if _, err := a.peek(); err != nil {
+		return piece{}, err
+	}
+	if read != nil {
+		if n, problem := read(a.window); problem == "" {
+			return piece{a.window[:n], a.offset, a.line, ""}, nil
+		}
+	}
+	raw, err := a.value()
+	p := piece{raw, a.offset, a.line, ""}
+	if err == nil && read != nil {
+		_, p.problem = read(raw)
+	}
+	return p, err
 }
 
 // endRecord stands the reader before the record after, or behind the list.
@@ -297,15 +319,11 @@ func extent(text []byte) (n int, whole bool) {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
-			for i++; i < len(text) && text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-			if i >= len(text) {
+			end := closing(text, i+1)
+			if end < 0 {
 				return 0, false
 			}
-			if depth == 0 {
+			if i = end; depth == 0 {
 				return i + 1, true
 			}
 		case '{', '[':
@@ -327,6 +345,26 @@ func extent(text []byte) (n int, whole bool) {
 		return 0, false
 	}
 	return len(text), false
+}
+
+// closing returns where the quote is that ends a string's content, which begins at a position, or -1.
+func closing(text []byte, at int) int {
+	from := at
+	for {
+		n := bytes.IndexByte(text[at:], '"')
+		if n < 0 {
+			return -1
+		}
+		at += n
+		escapes := 0
+		for at-escapes > from && text[at-escapes-1] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return at
+		}
+		at++
+	}
 }
 
 // verdict says what is wrong with an answer that was read to its end and had so many records, or "".

@@ -171,7 +171,7 @@ func (r *round) inspect(f pipeline.File) (count int64, problem string, err error
 	defer file.Close()
 	a := newAnswer(file)
 	for {
-		_, err := a.next()
+		_, err := a.next(nil)
 		if errors.Is(err, io.EOF) {
 			break
 		}

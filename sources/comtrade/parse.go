@@ -92,7 +92,7 @@ func (p *parser) read(ctx context.Context, snapshot fs.FS) error {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		rec, err := a.next()
+		rec, err := a.next(p.decoder.read)
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -111,8 +111,8 @@ func (p *parser) read(ctx context.Context, snapshot fs.FS) error {
 
 // record makes a row of a record, or says why not.
 func (p *parser) record(rec piece) error {
-	origin := pipeline.Reject{File: p.file, Line: rec.line, Offset: rec.offset, Length: int32(len(rec.raw))}
-	if origin.Reason = p.decoder.read(rec.raw); origin.Reason != "" {
+	origin := pipeline.Reject{File: p.file, Line: rec.line, Offset: rec.offset, Length: int32(len(rec.raw)), Reason: rec.problem}
+	if rec.problem != "" {
 		return p.out.Reject(origin)
 	}
 	lacking := -1

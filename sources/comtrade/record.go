@@ -52,46 +52,46 @@ func newDecoder(names []string) *decoder {
 // has reports whether the record just read has the member, null included.
 func (d *decoder) has(slot int) bool { return d.seen[slot] == d.number }
 
-// read takes a record apart into cells, which are parts of raw. It returns what is wrong with it, or "".
-func (d *decoder) read(raw []byte) (problem string) {
+// read takes the record that raw begins with apart into cells, which are parts of raw. It is a reader.
+func (d *decoder) read(raw []byte) (length int, problem string) {
 	d.number++
 	clear(d.cells)
 	if len(raw) == 0 || raw[0] != '{' {
-		return "it is not an object"
+		return 0, "it is not an object"
 	}
 	at := skip(raw, 1)
 	if at < len(raw) && raw[at] == '}' {
-		return ""
+		return at + 1, ""
 	}
 	for nth := 0; ; nth++ {
 		slot, next := d.name(raw, at, nth)
 		if next < 0 {
-			return fmt.Sprintf("at byte %d of it a member's name was to come", at)
+			return 0, fmt.Sprintf("at byte %d of it a member's name was to come", at)
 		}
 		at = skip(raw, next)
 		if at >= len(raw) || raw[at] != ':' {
-			return fmt.Sprintf("at byte %d of it a colon was to come", at)
+			return 0, fmt.Sprintf("at byte %d of it a colon was to come", at)
 		}
 		at = skip(raw, at+1)
 		cell, end, problem := value(raw, at)
 		if problem != "" {
-			return fmt.Sprintf("at byte %d of it %s", at, problem)
+			return 0, fmt.Sprintf("at byte %d of it %s", at, problem)
 		}
 		if slot >= 0 {
 			if raw[at] == '{' || raw[at] == '[' {
-				return fmt.Sprintf("member %q is not a plain value", d.path[nth].name)
+				return 0, fmt.Sprintf("member %q is not a plain value", d.path[nth].name)
 			}
 			if d.seen[slot] == d.number {
-				return fmt.Sprintf("member %q occurs twice", d.path[nth].name)
+				return 0, fmt.Sprintf("member %q occurs twice", d.path[nth].name)
 			}
 			d.seen[slot], d.cells[slot] = d.number, cell
 		}
 		at = skip(raw, end)
 		if at >= len(raw) || raw[at] != ',' && raw[at] != '}' {
-			return fmt.Sprintf("at byte %d of it a comma was to come", at)
+			return 0, fmt.Sprintf("at byte %d of it a comma was to come", at)
 		}
 		if raw[at] == '}' {
-			return ""
+			return at + 1, ""
 		}
 		at = skip(raw, at+1)
 	}
@@ -152,21 +152,19 @@ func value(raw []byte, at int) (cell []byte, end int, problem string) {
 	}
 	switch raw[at] {
 	case '"':
-		length := bytes.IndexByte(raw[at+1:], '"')
-		if length < 0 {
+		end = closing(raw, at+1)
+		if end < 0 {
 			return nil, at, "a text does not end"
 		}
-		end = at + 1 + length
 		cell = raw[at+1 : end]
 		if bytes.IndexByte(cell, '\\') < 0 {
 			return cell, end + 1, ""
 		}
-		n, _ := extent(raw[at:])
 		var text string
-		if json.Unmarshal(raw[at:at+n], &text) != nil {
+		if json.Unmarshal(raw[at:end+1], &text) != nil {
 			return nil, at, "a text is damaged"
 		}
-		return []byte(text), at + n, ""
+		return []byte(text), end + 1, ""
 	case '{', '[':
 		n, whole := extent(raw[at:])
 		if !whole || !json.Valid(raw[at:at+n]) {
@@ -175,7 +173,7 @@ func value(raw []byte, at int) (cell []byte, end int, problem string) {
 		return nil, at + n, ""
 	}
 	end = at
-	for end < len(raw) && strings.IndexByte(",}] \n\r\t", raw[end]) < 0 {
+	for end < len(raw) && !endsWord(raw[end]) {
 		end++
 	}
 	cell = raw[at:end]
@@ -186,6 +184,10 @@ func value(raw []byte, at int) (cell []byte, end int, problem string) {
 		return cell, end, ""
 	}
 	return nil, at, fmt.Sprintf("%q is neither a number nor true, false or null", cell)
+}
+
+func endsWord(c byte) bool {
+	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t'
 }
 
 // isNumber reports whether a word is a number as JSON writes them.
