@@ -59,7 +59,7 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 	members := archive.New(name, snapshot, archive.Limits{Bytes: largest})
 	member, err := members.Find(contiguityFile, spellsName)
 	if err != nil {
-		return fmt.Errorf("table %s: %w", table, err)
+		return err
 	}
 	l := delimited.Layout{
 		Source: name, File: member.Path, Columns: columns(),

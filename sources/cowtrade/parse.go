@@ -101,7 +101,7 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 	}
 	member, err := members.Find(tradeFile, match)
 	if err != nil {
-		return fmt.Errorf("table %s: %w", table, err)
+		return err
 	}
 	l.File = member.Path
 	return parse(ctx, l, members, amounts, out)
