@@ -12,7 +12,9 @@ import (
 )
 
 // SampleJobs are the sources that the sample answers for.
-func SampleJobs() []string { return []string{"cowtrade", "reference", "sciencespo", "scvetoes", "voeten"} }
+func SampleJobs() []string {
+	return []string{"cowtrade", "reference", "sciencespo", "scvetoes", "voeten"}
+}
 
 // ServeSample answers as the upstreams do, on a port of this machine, until stop is called.
 func ServeSample(ctx context.Context) (mirror string, stop func() error, err error) {
