@@ -39,6 +39,7 @@ const (
 	before  place = iota // the envelope
 	members              // of the envelope
 	records              // of its list of data
+	between              // two records, or behind the last
 	after                // the envelope
 )
 
@@ -76,6 +77,11 @@ func (a *answer) next(read reader) (piece, error) {
 			return piece{}, err
 		}
 	}
+	if a.place == between {
+		if err := a.endRecord(); err != nil {
+			return piece{}, err
+		}
+	}
 	if a.place == members {
 		if err := a.readMembers(); err != nil {
 			return piece{}, err
@@ -88,8 +94,9 @@ func (a *answer) next(read reader) (piece, error) {
 	if err != nil {
 		return piece{}, err
 	}
-	a.use(len(p.raw))
-	return p, a.endRecord()
+	a.use(len(p.raw)) // which reads nothing: the bytes stay until the next call
+	a.place = between
+	return p, nil
 }
 
 // piece reads a record where it lies. Only one that is damaged, or not wholly in the window, is first looked
@@ -114,6 +121,7 @@ func (a *answer) piece(read reader) (piece, error) {
 // endRecord stands the reader before the record after, or behind the list.
 func (a *answer) endRecord() error {
 	c, err := a.take(",]")
+	a.place = records
 	if c == ']' {
 		a.place = members
 		if c, err = a.take(",}"); c == '}' {
