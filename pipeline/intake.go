@@ -50,16 +50,20 @@ func (in *intake) parse(ctx context.Context, out Sink) error {
 
 // progress reports how far into its file a batch reaches.
 func (in *intake) progress(rows arrow.RecordBatch) {
-	at := rows.Schema().FieldIndices(SourceOffset)
-	if at == nil || rows.NumRows() == 0 {
+	column := rows.Schema().FieldIndices(SourceOffset)
+	if column == nil || rows.NumRows() == 0 {
 		return
 	}
-	offsets := rows.Column(at[0]).(*array.Int64)
+	offsets := rows.Column(column[0]).(*array.Int64)
 	total := int64(0)
 	for _, f := range in.snapshot.Files {
 		total = max(total, f.Bytes)
 	}
-	in.tell("parse", in.table.FullName(), offsets.Value(offsets.Len()-1), total)
+	at := offsets.Value(offsets.Len() - 1)
+	if at > total {
+		total = 0 // a member of an archive: its file's size says nothing of it
+	}
+	in.tell("parse", in.table.FullName(), at, total)
 }
 
 // account closes the books after the loader has stored the rows.

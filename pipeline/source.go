@@ -61,7 +61,7 @@ type Part struct {
 // FileKind tells one file of a source from another by its header line.
 type FileKind struct {
 	Name   string              // in the snapshot: "roll_calls.csv"
-	Header func(h string) bool // whether a header line, without byte order mark, is this kind's
+	Header func(h string) bool // whether a header line, without byte order mark, is this kind's; of a zip "PK\x03\x04" and the members' names, one a line
 }
 
 // Factory makes a source from its settings; decode fills a settings struct strictly.

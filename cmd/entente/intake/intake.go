@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"archive/zip"
 	"bufio"
 	"errors"
 	"fmt"
@@ -50,12 +51,12 @@ func Recognize(source, path string, kinds []pipeline.FileKind) (string, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("%s: %w", path, err)
 	}
-	for magic, what := range map[string]string{"\x1f\x8b": "gzip", "PK\x03\x04": "zip", "\x28\xb5\x2f\xfd": "zstd"} {
-		if strings.HasPrefix(line, magic) {
-			return "", misuse.Of("%s is a %s archive; the vault keeps files as published: unpack it first, then import what is in it", path, what)
+	header := strings.TrimRight(strings.TrimPrefix(line, "\ufeff"), "\r\n")
+	if strings.HasPrefix(line, zipMagic) {
+		if header, err = members(path); err != nil {
+			return "", err
 		}
 	}
-	header := strings.TrimRight(strings.TrimPrefix(line, "\ufeff"), "\r\n")
 	var known []string
 	for _, k := range kinds {
 		if k.Header(header) {
@@ -63,8 +64,29 @@ func Recognize(source, path string, kinds []pipeline.FileKind) (string, error) {
 		}
 		known = append(known, k.Name)
 	}
+	for magic, what := range map[string]string{"\x1f\x8b": "gzip", zipMagic: "zip", "\x28\xb5\x2f\xfd": "zstd"} {
+		if strings.HasPrefix(line, magic) {
+			return "", misuse.Of("%s is a %s archive that %s does not publish: unpack it first, then import what is in it", path, what, source)
+		}
+	}
 	return "", misuse.Of("%s:1: this header is none of %s's files (%s): %s; give the file as published",
 		path, source, strings.Join(known, ", "), quote(header))
+}
+
+const zipMagic = "PK\x03\x04"
+
+// members stands for the header line of a zip archive: its first bytes, then the members' names, one a line.
+func members(path string) (string, error) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return "", misuse.Of("%s begins as a zip archive and is none, or is cut: %w", path, err)
+	}
+	defer z.Close()
+	header := zipMagic
+	for _, f := range z.File {
+		header += f.Name + "\n"
+	}
+	return header, nil
 }
 
 // quote shows the beginning of a line that may be anything.
