@@ -6,6 +6,7 @@ import (
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
 	"entente/sources/cowtrade"
+	"entente/sources/imts"
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
@@ -20,6 +21,7 @@ func All() pipeline.Registry {
 		"comtrade":   comtrade.New,
 		"contiguity": contiguity.New,
 		"cowtrade":   cowtrade.New,
+		"imts":       imts.New,
 		"reference":  reference.New,
 		"sciencespo": sciencespo.New,
 		"scvetoes":   scvetoes.New,
