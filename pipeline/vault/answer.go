@@ -70,7 +70,7 @@ func (t *transfer) continues(resp *http.Response) string {
 // startOver drops the partial and says why; the next attempt asks for the whole file.
 func (t *transfer) startOver(problem string) error {
 	if err := t.part.discard(); err != nil {
-		return disk(err)
+		return onDisk(err)
 	}
 	return &brokenError{problem: problem}
 }

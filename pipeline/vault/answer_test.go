@@ -59,7 +59,7 @@ func TestFetchRefuses(t *testing.T) {
 			if s := b.stats(); s != (Stats{}) {
 				t.Errorf("kept %+v", s)
 			}
-			if _, found, err := b.vault.index.newest("unga", "votes.csv", u.URL); found || err != nil {
+			if _, found, err := b.vault.index.Newest("unga", "votes.csv", u.URL); found || err != nil {
 				t.Errorf("recorded %v, error %v", found, err)
 			}
 		})

@@ -28,7 +28,7 @@ func (v *Vault) Fetch(ctx context.Context, c *http.Client, source string, r pipe
 		return pipeline.File{}, err
 	}
 	address := polite.Redact(r.URL)
-	known, found, err := v.index.newest(source, r.Name, address)
+	known, found, err := v.index.Newest(source, r.Name, address)
 	if err != nil {
 		return pipeline.File{}, err
 	}
@@ -64,7 +64,7 @@ func (v *Vault) Fetch(ctx context.Context, c *http.Client, source string, r pipe
 	if err != nil {
 		return pipeline.File{}, err
 	}
-	return f, v.index.append(source, f)
+	return f, v.index.Append(source, f)
 }
 
 // transfer is one Fetch.
@@ -151,7 +151,7 @@ func (t *transfer) attempt(ctx context.Context) (pipeline.File, error) {
 			t.log.Warn("upstream sends the whole file in place of the rest; starting over", "dropped_bytes", from)
 		}
 		if err := t.part.restart(t.edition(resp)); err != nil {
-			return none, disk(err)
+			return none, onDisk(err)
 		}
 	default:
 		return none, t.refuseStatus(ctx, resp)
@@ -197,7 +197,7 @@ func (t *transfer) receive(ctx context.Context, cancel context.CancelCauseFunc, 
 	report(t.part.size - base)
 	if writeErr != nil {
 		_ = t.part.save()
-		return disk(writeErr)
+		return onDisk(writeErr)
 	}
 	if readErr == nil && total >= 0 && t.part.size != total {
 		readErr = io.ErrUnexpectedEOF
@@ -211,7 +211,7 @@ func (t *transfer) receive(ctx context.Context, cancel context.CancelCauseFunc, 
 		broken = &brokenError{problem: fmt.Sprintf("fewer than %d bytes a second arrived for %s", p.MinBytesPerSecond, p.StallWindow)}
 	}
 	if err := t.part.save(); err != nil {
-		return disk(err)
+		return onDisk(err)
 	}
 	if ctx.Err() != nil {
 		return retained(ctx, t.request.Name)
@@ -271,14 +271,14 @@ func (t *transfer) finish(ctx context.Context, resp *http.Response) (pipeline.Fi
 		FetchedAt: now, CheckedAt: now, Notes: notes,
 	}
 	if have {
-		first, err := v.index.firstSeen(t.source, sum, now)
+		first, err := v.index.FirstSeen(t.source, sum, now)
 		if err != nil {
 			return none, err
 		}
 		f.FetchedAt, f.Outcome = first, pipeline.OutcomeUnchanged
-		return f, disk(p.discard())
+		return f, onDisk(p.discard())
 	}
-	return f, disk(p.finish(v))
+	return f, onDisk(p.finish(v))
 }
 
 // unchanged is the record of an answer 304.
@@ -312,7 +312,7 @@ func (t *transfer) compareDeclared() (notes []string, confirmed bool) {
 	return notes, confirmed
 }
 
-func disk(err error) error {
+func onDisk(err error) error {
 	if err == nil {
 		return nil
 	}

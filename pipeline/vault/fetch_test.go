@@ -65,7 +65,7 @@ func TestFetchUnchangedIsOneSmallRequest(t *testing.T) {
 	if diff := cmp.Diff(asked, u.log()[before:]); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	known, found, err := b.vault.index.newest("unga", "votes.csv", u.URL)
+	known, found, err := b.vault.index.Newest("unga", "votes.csv", u.URL)
 	if err != nil || !found || !known.CheckedAt.Equal(b.now) {
 		t.Errorf("the check was not recorded: %+v, %v, %v", known, found, err)
 	}

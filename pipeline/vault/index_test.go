@@ -2,9 +2,7 @@ package vault
 
 import (
 	"bytes"
-	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,7 +19,7 @@ func TestIndexSurvivesATornLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := b.vault.index.path("unga")
+		path := b.vault.index.Path("unga")
 		appendTo(t, path, torn)
 		b.reopen(Options{})
 		got, err := b.vault.Imported("unga", "votes.csv")
@@ -65,32 +63,13 @@ func TestIndexLeavesOutAnUnreadableLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	appendTo(t, b.vault.index.path("unga"), "no record\n")
+	appendTo(t, b.vault.index.Path("unga"), "no record\n")
 	b.reopen(Options{})
 	got, err := b.vault.Imported("unga", "votes.csv")
 	if err != nil || !cmp.Equal(want, got) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	contains(t, b.log.String(), "unreadable line", "line=2")
-}
-
-func FuzzIndexTail(f *testing.F) {
-	f.Add([]byte(`{"name":"votes.csv"`))
-	f.Add([]byte("\n\n{}\n[1]\nnull"))
-	f.Fuzz(func(t *testing.T, tail []byte) {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "unga.jsonl"), tail, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		want := pipeline.File{Name: "b.csv", SHA256: sumOf(nil), Outcome: pipeline.OutcomeImported}
-		if err := newIndex(dir, slog.New(slog.DiscardHandler)).append("unga", want); err != nil {
-			t.Fatal(err)
-		}
-		got, found, err := newIndex(dir, slog.New(slog.DiscardHandler)).given("unga", "b.csv", pipeline.OutcomeImported)
-		if err != nil || !found || !cmp.Equal(want, got) {
-			t.Errorf("%+v, %v, %v", got, found, err)
-		}
-	})
 }
 
 func appendTo(t *testing.T, path, text string) {

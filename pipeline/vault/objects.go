@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"entente/pipeline/vault/disk"
 )
 
 const blockBytes = 256 << 10
@@ -42,13 +43,13 @@ func (v *Vault) adopt(f *os.File, sum string) error {
 	}
 	target := v.object(sum)
 	folder := filepath.Dir(target)
-	if err := makeFolder(folder); err != nil {
+	if err := disk.MakeFolder(folder); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), target); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return disk.SyncFolder(folder)
 }
 
 // store keeps the bytes of a reader and returns their SHA-256 and number.
@@ -67,7 +68,7 @@ func (v *Vault) store(r io.Reader) (sum string, size int64, err error) {
 			}
 		}
 	}
-	if err := makeFolder(v.partials()); err != nil {
+	if err := disk.MakeFolder(v.partials()); err != nil {
 		return "", 0, err
 	}
 	f, err := os.CreateTemp(v.partials(), "put-*.tmp")
@@ -98,32 +99,4 @@ func digest(r io.Reader) (sum string, size int64, err error) {
 		return "", 0, errEmpty
 	}
 	return hex.EncodeToString(hash.Sum(nil)), size, nil
-}
-
-// makeFolder makes a folder and syncs its parents up to the first one that existed.
-func makeFolder(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil
-	}
-	parent := filepath.Dir(path)
-	if parent != path {
-		if err := makeFolder(parent); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	return syncFolder(parent)
-}
-
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("sync of %s: %w", path, err)
-	}
-	return nil
 }

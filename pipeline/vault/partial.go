@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"entente/pipeline"
+	"entente/pipeline/vault/disk"
 	"entente/pipeline/vault/polite"
 )
 
@@ -179,7 +180,7 @@ func (p *partial) spill() error {
 	if p.file != nil {
 		return nil
 	}
-	if err := makeFolder(filepath.Dir(p.path)); err != nil {
+	if err := disk.MakeFolder(filepath.Dir(p.path)); err != nil {
 		return err
 	}
 	if err := os.Remove(p.path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -217,28 +218,11 @@ func (p *partial) save() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(p.sidecar(), append(text, '\n')); err != nil {
+	if err := disk.Replace(p.sidecar(), append(text, '\n')); err != nil {
 		return err
 	}
 	p.edition = e
 	return nil
-}
-
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "sidecar-*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
 }
 
 // finish makes the whole download an object of the vault.

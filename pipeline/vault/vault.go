@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/vault/index"
 	"entente/pipeline/vault/polite"
 )
 
@@ -55,7 +56,7 @@ type Vault struct {
 	dir        string
 	opts       Options
 	log        *slog.Logger
-	index      *index
+	index      *index.Index
 	busy       sync.Map // keys of downloads under way
 	checkpoint int64
 	memory     int
@@ -83,7 +84,7 @@ func Open(dir string, opts Options) (*Vault, error) {
 	}
 	return &Vault{
 		dir: dir, opts: opts, log: log,
-		index:      newIndex(filepath.Join(dir, "index"), log),
+		index:      index.New(filepath.Join(dir, "index"), log),
 		checkpoint: checkpointBytes,
 		memory:     memoryBytes,
 	}, nil
@@ -119,7 +120,7 @@ func (v *Vault) Put(source, name, outcome string, r io.Reader) (pipeline.File, e
 	if err != nil {
 		return pipeline.File{}, fmt.Errorf("vault: %s/%s: %w", source, name, err)
 	}
-	known, found, err := v.index.given(source, name, outcome)
+	known, found, err := v.index.Given(source, name, outcome)
 	if err != nil {
 		return pipeline.File{}, err
 	}
@@ -127,7 +128,7 @@ func (v *Vault) Put(source, name, outcome string, r io.Reader) (pipeline.File, e
 		return known, nil
 	}
 	now := v.now()
-	first, err := v.index.firstSeen(source, sum, now)
+	first, err := v.index.FirstSeen(source, sum, now)
 	if err != nil {
 		return pipeline.File{}, err
 	}
@@ -135,7 +136,7 @@ func (v *Vault) Put(source, name, outcome string, r io.Reader) (pipeline.File, e
 		Name: name, SHA256: sum, Bytes: size,
 		Outcome: outcome, FetchedAt: first, CheckedAt: now,
 	}
-	return f, v.index.append(source, f)
+	return f, v.index.Append(source, f)
 }
 
 // Imported returns the newest file of that name given by hand, or fails with fs.ErrNotExist.
@@ -143,7 +144,7 @@ func (v *Vault) Imported(source, name string) (pipeline.File, error) {
 	if err := checkNames(source, name); err != nil {
 		return pipeline.File{}, err
 	}
-	f, found, err := v.index.given(source, name, pipeline.OutcomeImported)
+	f, found, err := v.index.Given(source, name, pipeline.OutcomeImported)
 	if err != nil {
 		return pipeline.File{}, err
 	}

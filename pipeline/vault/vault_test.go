@@ -206,7 +206,7 @@ func TestVerify(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(b.dir, "sha256", "stray"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	appendTo(t, b.vault.index.path("unga"), "no record\n{\"torn")
+	appendTo(t, b.vault.index.Path("unga"), "no record\n{\"torn")
 	problems, err = b.vault.Verify(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/vault/index"
 )
 
 // Problem is something in the vault that is not as it was written.
@@ -72,7 +73,7 @@ func verifyIndex(path string, sizes map[string]int64) ([]Problem, error) {
 	var problems []Problem
 	line := 0
 	missing := map[string]bool{}
-	err := scanIndex(path, 0, func(text []byte) error {
+	err := index.Scan(path, 0, func(text []byte) error {
 		line++
 		where := fmt.Sprintf("index/%s:%d", filepath.Base(path), line)
 		var f pipeline.File

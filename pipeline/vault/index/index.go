@@ -1,4 +1,5 @@
-package vault
+// Package index is the vault's append-only record of what came when.
+package index
 
 import (
 	"bufio"
@@ -15,11 +16,12 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/vault/disk"
 )
 
-// index is the append-only record of what came when: a file of JSON lines per source. Reading it
+// Index is the append-only record of what came when: a file of JSON lines per source. Reading it
 // never writes, so that a reader cannot disturb the writer of another process.
-type index struct {
+type Index struct {
 	dir     string
 	log     *slog.Logger
 	mu      sync.Mutex
@@ -36,26 +38,28 @@ type catalogue struct {
 	first  map[string]time.Time        // when an object first came, by SHA-256
 }
 
-func newIndex(dir string, log *slog.Logger) *index {
-	return &index{dir: dir, log: log, sources: map[string]*catalogue{}}
+// New returns the index in a folder, which is made when the first record is appended.
+func New(dir string, log *slog.Logger) *Index {
+	return &Index{dir: dir, log: log, sources: map[string]*catalogue{}}
 }
 
-func (x *index) path(source string) string { return filepath.Join(x.dir, source+".jsonl") }
+// Path is that of a source's file of JSON lines.
+func (x *Index) Path(source string) string { return filepath.Join(x.dir, source+".jsonl") }
 
-// newest returns the newest record of a file of that name from that redacted address.
-func (x *index) newest(source, name, address string) (f pipeline.File, found bool, err error) {
+// Newest returns the newest record of a file of that name from that redacted address.
+func (x *Index) Newest(source, name, address string) (f pipeline.File, found bool, err error) {
 	err = x.look(source, func(c *catalogue) { f, found = c.asked[[2]string{name, address}] })
 	return f, found, err
 }
 
-// given returns the newest record of a file of that name put with that outcome.
-func (x *index) given(source, name, outcome string) (f pipeline.File, found bool, err error) {
+// Given returns the newest record of a file of that name put with that outcome.
+func (x *Index) Given(source, name, outcome string) (f pipeline.File, found bool, err error) {
 	err = x.look(source, func(c *catalogue) { f, found = c.byHand[[2]string{name, outcome}] })
 	return f, found, err
 }
 
-// firstSeen returns when a source's bytes first came, or now if they are new.
-func (x *index) firstSeen(source, sum string, now time.Time) (at time.Time, err error) {
+// FirstSeen returns when a source's bytes first came, or now if they are new.
+func (x *Index) FirstSeen(source, sum string, now time.Time) (at time.Time, err error) {
 	at = now
 	err = x.look(source, func(c *catalogue) {
 		if known, ok := c.first[sum]; ok {
@@ -65,7 +69,7 @@ func (x *index) firstSeen(source, sum string, now time.Time) (at time.Time, err 
 	return at, err
 }
 
-func (x *index) look(source string, at func(*catalogue)) error {
+func (x *Index) look(source string, at func(*catalogue)) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	c, err := x.catalogue(source)
@@ -76,22 +80,22 @@ func (x *index) look(source string, at func(*catalogue)) error {
 	return nil
 }
 
-// append adds a record and syncs it. An unfinished last line, left by a crash, is removed first.
-func (x *index) append(source string, f pipeline.File) error {
+// Append adds a record and syncs it. An unfinished last line, left by a crash, is removed first.
+func (x *Index) Append(source string, f pipeline.File) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if err := x.write(x.path(source), f); err != nil {
+	if err := x.write(x.Path(source), f); err != nil {
 		return fmt.Errorf("vault: index of %s: %w", source, err)
 	}
 	return nil
 }
 
-func (x *index) write(path string, f pipeline.File) (err error) {
+func (x *Index) write(path string, f pipeline.File) (err error) {
 	line, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
-	if err := makeFolder(x.dir); err != nil {
+	if err := disk.MakeFolder(x.dir); err != nil {
 		return err
 	}
 	out, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
@@ -120,7 +124,7 @@ func (x *index) write(path string, f pipeline.File) (err error) {
 		return err
 	}
 	if whole == 0 {
-		return syncFolder(x.dir)
+		return disk.SyncFolder(x.dir)
 	}
 	return nil
 }
@@ -143,24 +147,24 @@ func lastLineEnd(f io.ReaderAt, size int64) (int64, error) {
 }
 
 // catalogue takes up the lines written since the last look, by whichever process.
-func (x *index) catalogue(source string) (*catalogue, error) {
+func (x *Index) catalogue(source string) (*catalogue, error) {
 	c := x.sources[source]
-	info, err := os.Stat(x.path(source))
+	info, err := os.Stat(x.Path(source))
 	if errors.Is(err, fs.ErrNotExist) {
 		delete(x.sources, source)
-		return newCatalogue(x.path(source)), nil
+		return newCatalogue(x.Path(source)), nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if c == nil || info.Size() < c.read {
-		c = newCatalogue(x.path(source))
+		c = newCatalogue(x.Path(source))
 		x.sources[source] = c
 	}
 	if info.Size() == c.read {
 		return c, nil
 	}
-	err = scanIndex(c.path, c.read, func(line []byte) error {
+	err = Scan(c.path, c.read, func(line []byte) error {
 		c.read += int64(len(line))
 		c.lines++
 		var f pipeline.File
@@ -194,9 +198,9 @@ func (c *catalogue) add(f pipeline.File) {
 	}
 }
 
-// scanIndex hands out the finished lines of an index from an offset on, line feed included. An
+// Scan hands out the finished lines of an index from an offset on, line feed included. An
 // unfinished last line is not handed out: it is being written, or a crash left it.
-func scanIndex(path string, from int64, each func(line []byte) error) error {
+func Scan(path string, from int64, each func(line []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
