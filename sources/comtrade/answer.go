@@ -8,8 +8,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"entente/pipeline/vault/polite"
 )
 
 const (
@@ -379,7 +377,7 @@ func closing(text []byte, at int) int {
 func (a *answer) verdict(records int64) string {
 	switch {
 	case a.problem != "":
-		return fmt.Sprintf("the answer is an error: %q", polite.Line(a.problem))
+		return fmt.Sprintf("the answer is an error: %.300q", a.problem)
 	case !a.hasData:
 		return "the answer has no member \"data\""
 	case a.count < 0:

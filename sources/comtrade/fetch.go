@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"entente/pipeline"
-	"entente/pipeline/vault/polite"
 )
 
 const (
@@ -109,7 +108,7 @@ func (r *round) take(ctx context.Context, q query) error {
 	}
 	if parts == nil {
 		return &pipeline.UpstreamError{
-			Source: name, Where: polite.Redact(r.service.url(q)),
+			Source: name, Where: r.service.url(q),
 			Problem: fmt.Sprintf("the answer is cut off at the cap of %d records, and the query cannot be split further", r.service.rows),
 			Next:    "raise row_cap to what the key allows, or ask for fewer products",
 		}
@@ -148,16 +147,28 @@ func (r *round) answer(ctx context.Context, q query) (f pipeline.File, whole boo
 		}
 		if attempt >= attempts || f.Outcome == pipeline.OutcomeOffline {
 			return f, false, &pipeline.UpstreamError{
-				Source: name, Where: polite.Redact(request.URL), Problem: problem,
+				Source: name, Where: request.URL, Problem: problem,
 				Next: "run again later; what was fetched is kept",
 			}
 		}
 		if f.Outcome != pipeline.OutcomeRecent {
-			if err := polite.Sleep(ctx, r.patience.Backoff(attempt)); err != nil {
+			if err := sleep(ctx, r.pause<<attempt); err != nil {
 				return f, false, err
 			}
 		}
 		request.MaxAge = 0
+	}
+}
+
+// sleep waits, or fails with the context's error if that ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 

@@ -58,7 +58,7 @@ func fetchFrom(t *testing.T, address, key string, change func(*settings)) (*sour
 		t.Fatal(err)
 	}
 	s := src.(*source)
-	s.patience = quick()
+	s.pause = time.Millisecond
 	client, err := vault.NewClient(quick(), "entente/test (+https://example.org/entente)", address)
 	if err != nil {
 		t.Fatal(err)

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"entente/pipeline"
 	"entente/pipeline/delimited"
-	"entente/pipeline/vault/polite"
 	"entente/transforms/states"
 )
 
@@ -58,12 +58,12 @@ func defaults() settings {
 type source struct {
 	settings settings
 	flows    pipeline.Table
-	patience polite.Policy // with answers that came whole and are broken
+	pause    time.Duration // before a broken answer is asked for again; doubles each time
 }
 
 // New is the pipeline.Factory of the source.
 func New(decode func(any) error) (pipeline.Source, error) {
-	s := &source{settings: defaults(), patience: polite.DefaultPolicy()}
+	s := &source{settings: defaults(), pause: time.Second}
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}

@@ -183,7 +183,7 @@ func newOperator(t *testing.T, u *comtrade, change func(*settings)) *operator {
 		t.Fatal(err)
 	}
 	o := &operator{t: t, src: src.(*source), dir: t.TempDir(), now: time.Date(2021, time.May, 4, 22, 0, 0, 0, time.UTC)}
-	o.src.patience = quick()
+	o.src.pause = time.Millisecond
 	if o.client, err = vault.NewClient(quick(), "entente/test (+https://example.org/entente)", u.URL); err != nil {
 		t.Fatal(err)
 	}
