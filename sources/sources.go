@@ -13,6 +13,7 @@ import (
 	"entente/sources/unga"
 	"entente/sources/unsc"
 	"entente/sources/voeten"
+	"entente/sources/worldbank"
 )
 
 // All returns every source by the name that schedules, commands and the vault use.
@@ -28,5 +29,6 @@ func All() pipeline.Registry {
 		"unga":       unga.New,
 		"unsc":       unsc.New,
 		"voeten":     voeten.New,
+		"worldbank":  worldbank.New,
 	}
 }

@@ -45,6 +45,7 @@ func arraysOf(content []byte) ([]map[span]bool, error) {
 	text := bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	shift := int64(len(content) - len(text))
 	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
 	var arrays, open []map[span]bool
 	var starts []int64 // of the values that are open
 	before := shift    // end of the token before
