@@ -72,6 +72,7 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	keys := work.Keys(order.Jobs, a.env)
 	if err := a.folder.Claim(f.sample); err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 			return err
 		}
 	}
-	v, err := a.folder.Vault(vault.Options{Offline: f.offline, Policy: f.policy()})
+	v, err := a.folder.Vault(vault.Options{Offline: f.offline, Policy: f.policy(), Keys: keys, Quota: s.Ledger})
 	if err != nil {
 		return err
 	}

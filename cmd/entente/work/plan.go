@@ -34,6 +34,7 @@ func Holdings(ctx context.Context, f *folder.Folder, o pipeline.Order) ([]Held, 
 		}
 		automated := job.Source.About().Automated || job.Approved || o.Mirror
 		s := pipeline.NewSnapshot(job.Name, automated, keeper)
+		s.Keyed, s.At = job.Keyed, f.Now().UTC()
 		err := job.Source.Fetch(ctx, &http.Client{}, s)
 		var missing *pipeline.UpstreamError
 		h := Held{Job: job.Name, Files: s.Data()}

@@ -12,11 +12,13 @@ import (
 	"entente/cmd/entente/misuse"
 	"entente/pipeline"
 	"entente/pipeline/lake"
+	"entente/pipeline/vault"
 	"entente/pipeline/warehouse"
 	"entente/schedules"
 	"entente/sources"
 	"entente/sql"
 	"entente/transforms/dyads"
+	"entente/transforms/trade"
 )
 
 // Jobs are all sources with their settings; dir may hold schedules that replace the built-in ones. A
@@ -27,6 +29,22 @@ func Jobs(dir string) ([]pipeline.Job, error) {
 		return nil, misuse.Of("%w", err)
 	}
 	return jobs, nil
+}
+
+// Keys are the operator's keys that env has, by source; the jobs are told which of them have one.
+func Keys(jobs []pipeline.Job, env func(string) string) map[string]vault.Key {
+	keys := map[string]vault.Key{}
+	for i := range jobs {
+		wanted := jobs[i].Source.About().Key
+		if wanted.Variable == "" {
+			continue
+		}
+		if value := env(wanted.Variable); value != "" {
+			keys[jobs[i].Name] = vault.Key{Key: wanted, Value: value}
+			jobs[i].Keyed = true
+		}
+	}
+	return keys
 }
 
 // Runner wires the pipeline. s is nil for a plan, which builds nothing.
@@ -47,7 +65,10 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 	if s != nil {
 		options.TempDir, r.Ledger = s.Temp, s.Ledger
 	}
-	count := dyads.New(memory.DefaultAllocator)
-	r.Warehouse, err = warehouse.New(sql.Files, map[string]pipeline.Transform{count.Name(): count}, options)
+	transforms := map[string]pipeline.Transform{}
+	for _, t := range []pipeline.Transform{dyads.New(memory.DefaultAllocator), trade.New(memory.DefaultAllocator)} {
+		transforms[t.Name()] = t
+	}
+	r.Warehouse, err = warehouse.New(sql.Files, transforms, options)
 	return r, err
 }
