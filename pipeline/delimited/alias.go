@@ -10,5 +10,6 @@ func (c Column) Alias(printed, meant string) Column {
 		}
 		return decode(cell)
 	}
+	c.plain = plain{} // its reader does not know the alias
 	return c
 }

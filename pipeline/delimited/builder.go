@@ -2,7 +2,6 @@ package delimited
 
 import (
 	"fmt"
-	"slices"
 
 	"entente/pipeline"
 
@@ -24,27 +23,9 @@ type Builder struct {
 	out     pipeline.Sink
 	rows    int
 	file    string
-	origin  [3][]int64 // line, offset, length
-}
-
-// store holds one column of the batch under construction.
-type store struct {
-	kind    arrow.Type
-	current cellValue
-	kept    cellValue
-	index   []int32 // of text values; -1 is null
-	whole   []int64
-	real    []float64
-	valid   []bool // nil while nothing is null
-	memo    map[string]int32
-	texts   []string
-}
-
-type cellValue struct {
-	index int32
-	whole int64
-	real  float64
-	null  bool
+	lines   []int64
+	offsets []int64
+	lengths []int32
 }
 
 // NewBuilder makes batches of the columns' fields and the provenance columns for out. file is the name
@@ -54,7 +35,7 @@ func NewBuilder(columns []Column, file string, out pipeline.Sink) *Builder {
 	fields := make([]arrow.Field, 0, len(columns)+4)
 	for i, c := range columns {
 		fields = append(fields, c.Field)
-		b.stores[i] = store{kind: c.Field.Type.ID(), memo: map[string]int32{}}
+		b.stores[i] = newStore(c.Field.Type.ID())
 	}
 	b.schema = arrow.NewSchema(append(fields, pipeline.Provenance()...), nil)
 	return b
@@ -67,7 +48,7 @@ func (b *Builder) Schema() *arrow.Schema { return b.schema }
 func (b *Builder) Set(i int, cell []byte) error {
 	c, s := &b.columns[i], &b.stores[i]
 	v := null
-	if cell != nil {
+	if cell != nil || len(c.Names) == 0 {
 		var err error
 		if v, err = c.decode(cell); err != nil {
 			return fmt.Errorf("column %s: %w", c.Field.Name, err)
@@ -99,9 +80,14 @@ func (b *Builder) Append(rec *Record) (flushed bool, err error) {
 	for i := range b.stores {
 		b.stores[i].append(b.rows)
 	}
-	b.origin[0] = append(b.origin[0], rec.Line)
-	b.origin[1] = append(b.origin[1], rec.Offset)
-	b.origin[2] = append(b.origin[2], int64(rec.Length))
+	return b.end(rec.Line, rec.Offset, rec.Length)
+}
+
+// end ends a row whose values are in the stores.
+func (b *Builder) end(line, offset int64, length int32) (flushed bool, err error) {
+	b.lines = append(b.lines, line)
+	b.offsets = append(b.offsets, offset)
+	b.lengths = append(b.lengths, length)
 	b.rows++
 	if b.rows < BatchRows {
 		return false, nil
@@ -117,14 +103,12 @@ func (b *Builder) Flush() error {
 	arrays := make([]arrow.Array, 0, len(b.stores)+4)
 	for i := range b.stores {
 		arrays = append(arrays, b.stores[i].array(b.columns[i].Field.Type))
-		b.stores[i].reset()
 	}
-	arrays = append(arrays, pipeline.TextArray([]string{b.file}, make([]int32, b.rows)))
-	for i, t := range []arrow.DataType{arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Int32} {
-		s := store{kind: t.ID(), whole: b.origin[i]}
-		arrays = append(arrays, s.array(t))
-		b.origin[i] = b.origin[i][:0]
-	}
+	arrays = append(arrays,
+		pipeline.TextArray([]string{b.file}, make([]int32, b.rows)),
+		pipeline.FixedArray(arrow.PrimitiveTypes.Int64, take(&b.lines), nil),
+		pipeline.FixedArray(arrow.PrimitiveTypes.Int64, take(&b.offsets), nil),
+		pipeline.FixedArray(arrow.PrimitiveTypes.Int32, take(&b.lengths), nil))
 	rec := array.NewRecordBatch(b.schema, arrays, int64(b.rows))
 	for _, a := range arrays {
 		a.Release()
@@ -132,74 +116,4 @@ func (b *Builder) Flush() error {
 	b.rows = 0
 	defer rec.Release()
 	return b.out.Batch(rec)
-}
-
-func (s *store) lookup(text []byte) int32 {
-	if at, ok := s.memo[string(text)]; ok {
-		return at
-	}
-	at := int32(len(s.texts))
-	own := string(text)
-	s.texts = append(s.texts, own)
-	s.memo[own] = at
-	return at
-}
-
-func (s *store) append(row int) {
-	switch s.kind {
-	case arrow.DICTIONARY:
-		s.index = append(s.index, s.current.index)
-	case arrow.FLOAT64:
-		s.real = append(s.real, s.current.real)
-	default:
-		s.whole = append(s.whole, s.current.whole)
-	}
-	if s.current.null && s.kind != arrow.DICTIONARY && s.valid == nil {
-		s.valid = make([]bool, row, BatchRows)
-		for i := range s.valid {
-			s.valid[i] = true
-		}
-	}
-	if s.valid != nil {
-		s.valid = append(s.valid, !s.current.null)
-	}
-}
-
-func (s *store) reset() {
-	s.index, s.whole, s.real, s.valid = s.index[:0], s.whole[:0], s.real[:0], nil
-	clear(s.memo)
-	s.texts = nil
-}
-
-// array copies the store into an Arrow array of type t.
-func (s *store) array(t arrow.DataType) arrow.Array {
-	switch s.kind {
-	case arrow.DICTIONARY:
-		return pipeline.TextArray(s.texts, slices.Clone(s.index))
-	case arrow.INT8:
-		return pipeline.FixedArray(t, narrow[int8](s.whole), s.valid)
-	case arrow.INT16:
-		return pipeline.FixedArray(t, narrow[int16](s.whole), s.valid)
-	case arrow.INT32, arrow.DATE32:
-		return pipeline.FixedArray(t, narrow[int32](s.whole), s.valid)
-	case arrow.INT64:
-		return pipeline.FixedArray(t, slices.Clone(s.whole), s.valid)
-	case arrow.FLOAT64:
-		return pipeline.FixedArray(t, slices.Clone(s.real), s.valid)
-	case arrow.BOOL:
-		truths := make([]bool, len(s.whole))
-		for i, n := range s.whole {
-			truths[i] = n != 0
-		}
-		return pipeline.BoolArray(truths, s.valid)
-	}
-	panic(fmt.Sprintf("delimited: no column of type %s can be declared", t))
-}
-
-func narrow[T pipeline.Fixed](whole []int64) []T {
-	narrow := make([]T, len(whole))
-	for i, n := range whole {
-		narrow[i] = T(n)
-	}
-	return narrow
 }

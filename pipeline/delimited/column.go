@@ -20,6 +20,7 @@ type Column struct {
 	Names    []string // header names seen in the wild; the first one present is read
 	Optional bool     // the column may be absent from a file: its values are then null
 	decode   func(cell []byte) (value, error)
+	plain    plain // how decode's most usual cells are read without it
 }
 
 // value is one decoded cell.
@@ -46,6 +47,36 @@ func Text(f arrow.Field, names ...string) Column {
 		}
 		if !utf8.Valid(cell) {
 			return null, fmt.Errorf("%q is not UTF-8", cell)
+		}
+		return value{text: cell}, nil
+	}}
+}
+
+// Padded returns the column, whose cells may have spaces around them.
+func (c Column) Padded() Column {
+	decode := c.decode
+	c.decode = func(cell []byte) (value, error) { return decode(bytes.Trim(cell, " ")) }
+	c.plain.padded = true
+	return c
+}
+
+// Constant gives every row the same text, which is in no cell.
+func Constant(f arrow.Field, text string) Column {
+	return Column{
+		Field: f, Optional: true, plain: plain{kind: always},
+		decode: func([]byte) (value, error) { return value{text: []byte(text)}, nil },
+	}
+}
+
+// Digits reads text of n digits, six at most.
+func Digits(f arrow.Field, n int, names ...string) Column {
+	size := 1
+	for range n {
+		size *= 10
+	}
+	return Column{Field: f, Names: names, plain: plain{kind: digits, count: n, size: size}, decode: func(cell []byte) (value, error) {
+		if len(cell) != n || len(bytes.Trim(cell, "0123456789")) > 0 {
+			return null, fmt.Errorf("%q is not %d digits", cell, n)
 		}
 		return value{text: cell}, nil
 	}}
@@ -80,7 +111,7 @@ func OneOf(f arrow.Field, codes []string, names ...string) Column {
 // Whole reads a whole number that fits the field's type; 142.0 is 142. An empty cell or NA is null.
 func Whole(f arrow.Field, names ...string) Column {
 	low, high := limits(f.Type)
-	return Column{Field: f, Names: names, decode: func(cell []byte) (value, error) {
+	return Column{Field: f, Names: names, plain: plain{kind: wholes, low: low, high: high}, decode: func(cell []byte) (value, error) {
 		if missing(cell) {
 			return null, nil
 		}
@@ -98,6 +129,7 @@ func Whole(f arrow.Field, names ...string) Column {
 // WholeOf reads one of the given whole numbers.
 func WholeOf(f arrow.Field, allowed []int64, names ...string) Column {
 	c := Whole(f, names...)
+	c.plain.allowed = allowed
 	decode := c.decode
 	c.decode = func(cell []byte) (value, error) {
 		v, err := decode(cell)
@@ -116,7 +148,7 @@ func WholeOf(f arrow.Field, allowed []int64, names ...string) Column {
 
 // Real reads a decimal number. An empty cell or NA is null; infinities are refused.
 func Real(f arrow.Field, names ...string) Column {
-	return Column{Field: f, Names: names, decode: func(cell []byte) (value, error) {
+	return Column{Field: f, Names: names, plain: plain{kind: reals}, decode: func(cell []byte) (value, error) {
 		if missing(cell) {
 			return null, nil
 		}

@@ -1,11 +1,11 @@
 package delimited
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -88,8 +88,13 @@ func (l Layout) Match(header []string, out pipeline.Sink) ([]int, error) {
 	return at, nil
 }
 
-// Parse reads the layout's file from the snapshot, one row a record, into out, and closes out.
+// Parse reads the layout's file from the snapshot, one row a record, into out, and closes out. Several
+// processors share the work; out is called from one goroutine.
 func (l Layout) Parse(ctx context.Context, snapshot fs.FS, out pipeline.Sink) error {
+	return l.parse(ctx, snapshot, out, blockBytes, runtime.GOMAXPROCS(0))
+}
+
+func (l Layout) parse(ctx context.Context, snapshot fs.FS, out pipeline.Sink, size, workers int) error {
 	f, r, header, err := l.Open(snapshot)
 	if err != nil {
 		return err
@@ -99,49 +104,80 @@ func (l Layout) Parse(ctx context.Context, snapshot fs.FS, out pipeline.Sink) er
 	if err != nil {
 		return err
 	}
-	b := NewBuilder(l.Columns, l.File, out)
-	for n := 0; ; n++ {
-		if n%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", l.File, err)
-		}
-		if rec.Problem != "" {
-			if err := l.refuseRecord(rec, rec.Problem, out); err != nil {
-				return err
-			}
-			continue
-		}
-		whole := rec.SameFrom == len(rec.Cells)
-		if problem := l.decode(b, rec, at); problem != nil {
-			if whole {
-				r.Forget()
-			}
-			if err := l.refuseRecord(rec, problem.Error(), out); err != nil {
-				return err
-			}
-			continue
-		}
-		if whole {
-			b.Mark()
-		}
-		flushed, err := b.Append(rec)
-		if err != nil {
-			return err
-		}
-		if flushed {
-			r.Forget()
-		}
-	}
-	if err := b.Flush(); err != nil {
+	err = l.inBlocks(ctx, r, size, workers, func(out pipeline.Sink) *parser { return l.newParser(r, at, out) }, out)
+	if err != nil {
 		return err
 	}
 	return out.Close()
+}
+
+// parser makes rows of records.
+type parser struct {
+	Layout
+	at    []int // cell of each column
+	r     *Reader
+	b     *Builder
+	plain *scanner // nil where records are never plain
+	out   pipeline.Sink
+}
+
+// newParser returns a parser of the file that r reads.
+func (l Layout) newParser(r *Reader, at []int, out pipeline.Sink) *parser {
+	p := &parser{Layout: l, at: at, out: out, b: NewBuilder(l.Columns, l.File, out)}
+	p.r = &Reader{comma: r.comma, width: r.width, bare: r.bare}
+	p.plain = newScanner(p.b, r.comma, at, r.width)
+	return p
+}
+
+// records parses the records that begin in text[from:size], text being a part of the file that begins at byte
+// base of it. It leaves the reader where the next record begins.
+func (p *parser) records(text []byte, size int, base int64, from int, line int64) error {
+	p.r.restart(text, base, from, line)
+	// the scanner wants a line end to follow
+	plain := bytes.LastIndexByte(text, '\n')
+	if p.plain == nil {
+		plain = -1
+	}
+	for p.r.pos < size {
+		if p.r.pos < plain {
+			if end := p.plain.record(text, p.r.pos); end >= 0 {
+				if err := p.plain.taken(p.r, end); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		rec, err := p.r.Next()
+		if err != nil {
+			return err
+		}
+		if err := p.record(rec); err != nil {
+			return err
+		}
+	}
+	return p.b.Flush()
+}
+
+// record makes a row of a record, or rejects it.
+func (p *parser) record(rec *Record) error {
+	if rec.Problem != "" {
+		return p.refuseRecord(rec, rec.Problem, p.out)
+	}
+	whole := rec.SameFrom == len(rec.Cells)
+	if problem := p.decode(p.b, rec, p.at); problem != nil {
+		if whole {
+			p.r.Forget()
+		}
+		return p.refuseRecord(rec, problem.Error(), p.out)
+	}
+	if whole {
+		p.b.Mark()
+	}
+	flushed, err := p.b.Append(rec)
+	if flushed {
+		p.r.Forget()
+	}
+	return err
 }
 
 func (l Layout) decode(b *Builder, rec *Record, at []int) error {
@@ -162,9 +198,12 @@ func (l Layout) decode(b *Builder, rec *Record, at []int) error {
 	return nil
 }
 
+// blankLine is the rule under which lines without a byte are filtered.
+const blankLine = "blank line"
+
 func (l Layout) refuseRecord(rec *Record, reason string, out pipeline.Sink) error {
 	if rec.Length == 0 {
-		return out.Filter("blank line", 1)
+		return out.Filter(blankLine, 1)
 	}
 	return out.Reject(pipeline.Reject{File: l.File, Line: rec.Line, Offset: rec.Offset, Length: rec.Length, Reason: reason})
 }

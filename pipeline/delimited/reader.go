@@ -16,6 +16,7 @@ import (
 const (
 	// maxRecord bounds a record, so that a quote left open cannot swallow the rest of a file.
 	maxRecord = 256 << 10
+	longest   = maxRecord + 2 // with the line end
 	chunk     = 1 << 20
 )
 
@@ -59,6 +60,13 @@ func NewReader(src io.Reader, comma byte) *Reader {
 	return &Reader{src: src, comma: comma, line: 1, buf: make([]byte, 0, 4*chunk)}
 }
 
+// restart makes the reader read on from a place in text, which is all there is: src is not asked for more.
+// Behind a record's first byte there are at least longest bytes of the file in text, or all of them.
+func (r *Reader) restart(text []byte, base int64, from int, line int64) {
+	r.buf, r.base, r.pos, r.line, r.eof = text, base, from, line, true
+	r.Forget()
+}
+
 // Header reads the first record, whose number of cells all later ones must have.
 func (r *Reader) Header() ([]string, error) {
 	if err := r.fill(); err != nil {
@@ -95,7 +103,7 @@ func (r *Reader) Forget() { r.ref, r.refAt = r.ref[:0], r.refAt[:0] }
 // Next returns the next record, or io.EOF. A record with a Problem has no cells; reading goes on with
 // the line after the one it began on.
 func (r *Reader) Next() (*Record, error) {
-	if len(r.buf)-r.pos < maxRecord+2 && !r.eof {
+	if len(r.buf)-r.pos < longest && !r.eof {
 		if err := r.fill(); err != nil {
 			return nil, err
 		}
@@ -103,7 +111,8 @@ func (r *Reader) Next() (*Record, error) {
 	if r.pos >= len(r.buf) {
 		return nil, io.EOF
 	}
-	rest := r.buf[r.pos:]
+	// What a record is does not depend on how much of the file happens to be here.
+	rest := r.buf[r.pos:min(len(r.buf), r.pos+longest)]
 	r.rec = Record{Cells: r.rec.Cells[:0], Line: r.line, Offset: r.base + int64(r.pos)}
 	used, problem := r.split(rest)
 	if problem == "" && r.width > 0 && len(r.rec.Cells) != r.width {
@@ -146,8 +155,8 @@ func (r *Reader) split(rest []byte) (int, string) {
 			return 0, problem
 		}
 		r.rec.Cells = append(r.rec.Cells, cell)
-		if next >= len(rest) && !r.eof {
-			return 0, fmt.Sprintf("a record of more than %d bytes", len(rest))
+		if next >= len(rest) && len(rest) == longest {
+			return 0, fmt.Sprintf("a record of more than %d bytes", maxRecord)
 		}
 		if next >= len(rest) {
 			r.rec.SameFrom = len(r.rec.Cells)
@@ -195,7 +204,7 @@ func (r *Reader) quoted(rest []byte, at int) ([]byte, int, string) {
 	for i := at + 1; ; {
 		quote := bytes.IndexByte(rest[i:limit], '"')
 		if quote < 0 {
-			if limit < len(rest) || !r.eof {
+			if limit < len(rest) || len(rest) == longest {
 				return nil, 0, fmt.Sprintf("a quote is opened and not closed within %d bytes", maxRecord)
 			}
 			return nil, 0, "a quote is opened and never closed"
