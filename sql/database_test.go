@@ -4,6 +4,7 @@ import (
 	"cmp"
 	stdsql "database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -13,22 +14,16 @@ import (
 
 	"entente/pipeline"
 	"entente/pipeline/warehouse"
-	"entente/sources/reference"
-	"entente/sources/sciencespo"
-	"entente/sources/scvetoes"
-	"entente/sources/unga"
-	"entente/sources/unsc"
-	"entente/sources/voeten"
+	registry "entente/sources"
 )
 
-// sources are those whose tables definitions may read.
-func sources(t *testing.T) []pipeline.Source {
+// sources are all that the program has, by name: definitions may read their tables.
+func sources(t testing.TB) []pipeline.Source {
 	t.Helper()
+	factories := registry.All()
 	var list []pipeline.Source
-	for _, factory := range []pipeline.Factory{
-		reference.New, sciencespo.New, scvetoes.New, unga.New, unsc.New, voeten.New,
-	} {
-		source, err := factory(func(any) error { return nil })
+	for _, name := range slices.Sorted(maps.Keys(factories)) {
+		source, err := factories[name](func(any) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +33,7 @@ func sources(t *testing.T) []pipeline.Source {
 }
 
 // declaration creates a source's table, empty.
-func declaration(t *testing.T, table pipeline.Table) string {
+func declaration(t testing.TB, table pipeline.Table) string {
 	t.Helper()
 	types := map[arrow.Type]string{
 		arrow.BOOL: "boolean", arrow.INT8: "tinyint", arrow.INT16: "smallint", arrow.INT32: "integer",
@@ -54,10 +49,12 @@ func declaration(t *testing.T, table pipeline.Table) string {
 	return "create table " + table.FullName() + " (" + strings.Join(columns, ", ") + ")"
 }
 
-// emptyWarehouse is a database with every schema and the sources' tables.
-func emptyWarehouse(t *testing.T) *stdsql.DB {
+// emptyWarehouse is a database in memory with every schema and the sources' tables.
+func emptyWarehouse(t testing.TB) *stdsql.DB { return newWarehouse(t, ":memory:?threads=1") }
+
+func newWarehouse(t testing.TB, where string) *stdsql.DB {
 	t.Helper()
-	connector, err := duckdb.NewConnector(":memory:?threads=1", nil)
+	connector, err := duckdb.NewConnector(where, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +87,14 @@ func build(t *testing.T, db *stdsql.DB, v pipeline.View, all []pipeline.View, gi
 		if !needed[d.FullName()] {
 			continue
 		}
+		rows, isGiven := given[d.FullName()]
+		if isGiven {
+			d.SQL = "select * from (" + d.SQL + "\n) limit 0"
+		}
 		if err := define(t, db, d); err != nil {
 			t.Fatalf("%s: %v", d.FullName(), err)
 		}
-		if rows, ok := given[d.FullName()]; ok {
+		if isGiven {
 			fill(t, db, d.FullName(), rows)
 		}
 	}
@@ -128,7 +129,7 @@ func closure(v pipeline.View, all []pipeline.View, given map[string][][]string) 
 }
 
 // define creates a definition: tables as views, except those of a transform.
-func define(t *testing.T, db *stdsql.DB, v pipeline.View) error {
+func define(t testing.TB, db *stdsql.DB, v pipeline.View) error {
 	t.Helper()
 	statement := "create view " + v.FullName() + " as " + v.SQL
 	switch {
@@ -238,7 +239,7 @@ func query(t *testing.T, db *stdsql.DB, v pipeline.View, call string, header []s
 }
 
 // describe returns the names and types of a query's columns.
-func describe(t *testing.T, db *stdsql.DB, query string) [][2]string {
+func describe(t testing.TB, db *stdsql.DB, query string) [][2]string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "select column_name, column_type from (describe "+query+")")
 	if err != nil {
@@ -256,7 +257,7 @@ func describe(t *testing.T, db *stdsql.DB, query string) [][2]string {
 	return columns
 }
 
-func execute(t *testing.T, db *stdsql.DB, statement string) {
+func execute(t testing.TB, db *stdsql.DB, statement string) {
 	t.Helper()
 	if _, err := db.ExecContext(t.Context(), statement); err != nil {
 		t.Fatalf("%v\n%s", err, statement)

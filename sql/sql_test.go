@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "rewrite want.csv of every case with what came out")
 
 // views reads the definitions as the warehouse does: headers, columns, order.
-func views(t *testing.T) []pipeline.View {
+func views(t testing.TB) []pipeline.View {
 	t.Helper()
 	w, err := warehouse.New(sql.Files, transforms(), warehouse.Options{})
 	if err != nil {

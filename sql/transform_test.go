@@ -18,19 +18,20 @@ import (
 
 	"entente/pipeline"
 	"entente/transforms/dyads"
+	"entente/transforms/trade"
 )
 
 // transforms are those that definitions may name.
 func transforms() map[string]pipeline.Transform {
 	list := map[string]pipeline.Transform{}
-	for _, t := range []pipeline.Transform{dyads.New(memory.DefaultAllocator)} {
+	for _, t := range []pipeline.Transform{dyads.New(memory.DefaultAllocator), trade.New(memory.DefaultAllocator)} {
 		list[t.Name()] = t
 	}
 	return list
 }
 
 // transform makes the table of a definition that names a transform, through Parquet as a run does.
-func transform(t *testing.T, db *stdsql.DB, v pipeline.View) error {
+func transform(t testing.TB, db *stdsql.DB, v pipeline.View) error {
 	t.Helper()
 	in, out := filepath.Join(t.TempDir(), "in.parquet"), filepath.Join(t.TempDir(), "out.parquet")
 	if _, err := db.ExecContext(t.Context(), fmt.Sprintf("copy (%s\n) to '%s' (format parquet)", v.SQL, in)); err != nil {
@@ -75,7 +76,7 @@ func transform(t *testing.T, db *stdsql.DB, v pipeline.View) error {
 	return err
 }
 
-func readParquet(t *testing.T, path string) arrow.Table {
+func readParquet(t testing.TB, path string) arrow.Table {
 	t.Helper()
 	source, err := file.OpenParquetFile(path, false)
 	if err != nil {

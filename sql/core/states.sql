@@ -9,6 +9,8 @@
 -- column iso3: ISO 3166-1 alpha-3 code; for former states the ISO 3166-3 one or the
 --   long-standing one
 -- column name: short English name during the spell
+-- column kind [code]: state, territory (trades under a code of its own) or union (of
+--   states that report their trade together)
 -- column valid_from [day]: first day of the spell
 -- column valid_to [day]: first day after the spell; null while it lasts
 -- column cow: Correlates of War number
@@ -24,6 +26,7 @@
 select
     s.iso3,
     s.name,
+    s.kind,
     s.valid_from,
     s.valid_to,
     s.cow,
