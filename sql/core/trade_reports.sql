@@ -41,19 +41,6 @@ fob_importers as (
     where v.valuation = 'fob'
 ),
 
-imf_codes as (
-    select
-        c.code,
-        row_number() over (order by c.code) as place,
-    from (
-        select i.reporter_code as code,
-        from raw.imts_flows as i
-        union
-        select i.partner_code as code,
-        from raw.imts_flows as i
-    ) as c
-),
-
 reports as (
     select
         'comtrade' as source,
@@ -65,16 +52,14 @@ reports as (
             as importer_iso3,
         case c.flow when 'X' then 'exporter' else 'importer' end as reported_by,
         c.primary_value_usd as value_usd,
-        case
-            when c.flow = 'X' then 'fob'
-            when c.cif_value_usd is null and c.fob_value_usd is not null then 'fob'
-            else 'cif'
-        end as valuation,
+        c.flow = 'X' or (c.cif_value_usd is null and c.fob_value_usd is not null)
+            as is_fob,
         not c.is_reported and not c.is_aggregate as is_estimate,
-        10000::integer
-            * (c.reporter_code + case when r.iso3 is null then 1000 else 0 end)
-            + c.partner_code + case when p.iso3 is null then 1000 else 0 end
-            as preference,
+        r.iso3 is null as is_other_reporter,
+        lpad(c.reporter_code::varchar, 5, '0') as reporter,
+        p.iso3 is null as is_other_partner,
+        lpad(c.partner_code::varchar, 5, '0') as partner,
+        false as is_other_indicator,
     from raw.comtrade_flows as c
     left join listed as r
         on r.iso3 = c.reporter_iso3
@@ -98,21 +83,17 @@ reports as (
         case i.flow when 'X' then 'exporter' else 'importer' end as reported_by,
         i.value_usd,
         case
-            when f.iso3 is not null then 'fob'
-            when i.valuation is not null then lower(i.valuation)
-            when contains(i.indicator, '_FOB_') then 'fob'
-            else 'cif'
-        end as valuation,
+            when f.iso3 is not null then true
+            when i.valuation is not null then lower(i.valuation) = 'fob'
+            else contains(i.indicator, '_FOB_')
+        end as is_fob,
         coalesce(i.is_estimate, false) as is_estimate,
-        20000 * (r.place + case when r.code = i.reporter_iso3 then 0 else 5000 end)
-            + 2 * (p.place + case when p.code = i.partner_iso3 then 0 else 5000 end)
-            + case when contains(i.indicator, '_FOB_') then 1 else 0 end
-            as preference,
+        i.reporter_code <> i.reporter_iso3 as is_other_reporter,
+        i.reporter_code as reporter,
+        i.partner_code <> i.partner_iso3 as is_other_partner,
+        i.partner_code as partner,
+        contains(i.indicator, '_FOB_') as is_other_indicator,
     from raw.imts_flows as i
-    inner join imf_codes as r
-        on r.code = i.reporter_code
-    inner join imf_codes as p
-        on p.code = i.partner_code
     left join fob_importers as f
         on f.flow = i.flow
         and f.iso3 = i.reporter_iso3
@@ -130,9 +111,13 @@ reports as (
         w.iso3_1 as importer_iso3,
         'importer' as reported_by,
         w.flow1_musd * 1e6 as value_usd,
-        'cif' as valuation,
+        false as is_fob,
         false as is_estimate,
-        10000::integer * w.ccode1 + w.ccode2 as preference,
+        false as is_other_reporter,
+        lpad(w.ccode1::varchar, 5, '0') as reporter,
+        false as is_other_partner,
+        lpad(w.ccode2::varchar, 5, '0') as partner,
+        false as is_other_indicator,
     from raw.cow_trade_dyads as w
     where w.flow1_musd is not null and w.iso3_1 <> w.iso3_2
     union all
@@ -144,9 +129,13 @@ reports as (
         w.iso3_2 as importer_iso3,
         'importer' as reported_by,
         w.flow2_musd * 1e6 as value_usd,
-        'cif' as valuation,
+        false as is_fob,
         false as is_estimate,
-        10000::integer * w.ccode1 + w.ccode2 as preference,
+        false as is_other_reporter,
+        lpad(w.ccode1::varchar, 5, '0') as reporter,
+        false as is_other_partner,
+        lpad(w.ccode2::varchar, 5, '0') as partner,
+        false as is_other_indicator,
     from raw.cow_trade_dyads as w
     where w.flow2_musd is not null and w.iso3_1 <> w.iso3_2
 )
@@ -158,14 +147,23 @@ select
     r.exporter_iso3,
     r.importer_iso3,
     r.reported_by,
-    arg_min(r.value_usd, r.preference) as value_usd,
-    arg_min(r.valuation, r.preference) as valuation,
-    arg_min(r.is_estimate, r.preference) as is_estimate,
+    r.value_usd,
+    case when r.is_fob then 'fob' else 'cif' end as valuation,
+    r.is_estimate,
 from reports as r
-group by
-    r.source,
-    r.product,
-    r.year,
-    r.exporter_iso3,
-    r.importer_iso3,
-    r.reported_by
+qualify
+    row_number() over (
+        partition by
+            r.source,
+            r.product,
+            r.year,
+            r.exporter_iso3,
+            r.importer_iso3,
+            r.reported_by
+        order by
+            r.is_other_reporter,
+            r.reporter,
+            r.is_other_partner,
+            r.partner,
+            r.is_other_indicator
+    ) = 1
