@@ -69,8 +69,11 @@ func dotsFlows(t testing.TB) []flow {
 				exporter, importer := codes[from], codes[to]
 				f = flow{
 					source: "imts", product: "TOTAL", year: int16(year), exporter: exporter, importer: importer,
-					exports: none, imports: none, fob: strings.Contains(importersFOB, importer), isDefault: true,
+					exports: none, imports: none, valuation: valuedCIF, isDefault: true,
 					landlocked: [2]bool{strings.Contains(landlocked, exporter), strings.Contains(landlocked, importer)},
+				}
+				if strings.Contains(importersFOB, importer) {
+					f.valuation = valuedFOB
 				}
 				f.km, f.contiguous = distances.between(cow[exporter], cow[importer], row[2])
 			}

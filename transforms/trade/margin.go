@@ -30,14 +30,17 @@ type yearMargin struct {
 	average   float64 // ln of the rate of the year's average flow
 }
 
-// margin fits CIF over FOB to the flows that both sides reported by weighted least squares, where a flow
-// weighs the more the closer its reports are: and again without the outliers of the first fit, whose margin is then
-// taken out before the reports are compared, since weights that favour equal reports favour no margin.
+// margin fits CIF over FOB to the flows that both sides reported: by least squares, then by weighted least
+// squares, where a flow weighs the more the closer its reports are once the first margin is out, then without
+// the outliers of the second. Regressors, weight and trimming are those of CEPII's BACI (Gaulier and Zignago 2010)
+// on values in place of unit values. Weights by the bare reports would favour flows without a margin, and
+// find about three quarters of it.
 func (f *flows) margin() margin {
 	sample := f.sample()
 	if len(sample) < sampleFlows {
 		return margin{}
 	}
+	sample = f.regress(sample).weighed(f, sample)
 	return f.regress(f.regress(sample).typical(f, sample)).margin
 }
 
@@ -83,10 +86,10 @@ func (f *flows) regressors(i int) [regressors]float64 {
 type observation struct {
 	flow   int32
 	y      float64 // ln(imports / exports)
-	weight float64 // the smaller report over the larger
+	weight float64
 }
 
-// sample lists the flows that tell what the margin is, in order.
+// sample lists the flows that tell what the margin is, in order, each of weight 1.
 func (f *flows) sample() []observation {
 	var kept []observation
 	for i := range f.years {
@@ -96,7 +99,7 @@ func (f *flows) sample() []observation {
 		}
 		y := math.Log(f.imports[i] / f.exports[i])
 		if math.Abs(y) < math.Log(sampleRatio) {
-			kept = append(kept, observation{int32(i), y, math.Exp(-math.Abs(y))})
+			kept = append(kept, observation{int32(i), y, 1})
 		}
 	}
 	return kept

@@ -3,7 +3,7 @@ package trade
 import "math"
 
 // regression is a weighted least-squares fit with an effect for every year, which demeaning within the
-// years takes out exactly.
+// years takes out exactly (Frisch and Waugh 1933; Lovell 1963).
 type regression struct {
 	margin
 	means   []sampleMeans // one a year of margin.years
@@ -89,8 +89,21 @@ func (r regression) residual(f *flows, o observation, year int) float64 {
 	return o.y - r.years[year].intercept - dot(r.slopes[:], x[:])
 }
 
-// typical returns the observations whose internally studentized residuals are small, each with the weight
-// that it has when the fitted margin is taken out of the imports.
+// weighed returns the sample with the weights that its residuals give, the smaller over the larger of exports and
+// imports without the fitted margin.
+func (r regression) weighed(f *flows, sample []observation) []observation {
+	out := make([]observation, 0, len(sample))
+	for i, m := range r.means {
+		for _, o := range sample[m.from:m.to] {
+			o.weight = math.Exp(-math.Abs(r.residual(f, o, i)))
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// typical returns the observations whose internally studentized residuals are small (Cook and Weisberg 1982,
+// Residuals and Influence in Regression, 2.2).
 func (r regression) typical(f *flows, sample []observation) []observation {
 	kept := make([]observation, 0, len(sample))
 	for i, m := range r.means {
@@ -100,10 +113,8 @@ func (r regression) typical(f *flows, sample []observation) []observation {
 			for j := range x {
 				leverage += x[j] * dot(r.inverse[j][:], x[:])
 			}
-			residual := math.Abs(r.residual(f, o, i))
 			spread := r.sigma * math.Sqrt(max(1-o.weight*leverage, 0))
-			if residual*math.Sqrt(o.weight) <= maxStudentized*spread {
-				o.weight = math.Exp(-residual)
+			if math.Abs(r.residual(f, o, i))*math.Sqrt(o.weight) <= maxStudentized*spread {
 				kept = append(kept, o)
 			}
 		}

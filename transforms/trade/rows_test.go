@@ -3,6 +3,7 @@ package trade
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -20,7 +21,7 @@ type flow struct {
 	year               int16
 	exporter, importer string
 	exports, imports   report
-	fob                bool    // the importer values its imports FOB
+	valuation          string  // of the importer's report: cif, fob or, when nobody says, ""
 	km                 float64 // NaN when unknown
 	contiguous         bool
 	landlocked         [2]bool
@@ -79,7 +80,7 @@ func records(mem memory.Allocator, size int, list []flow) []arrow.RecordBatch {
 			text(4, f.importer)
 			value(5, f.exports)
 			value(7, f.imports)
-			text(9, map[bool]string{true: "fob", false: "cif"}[f.fob])
+			text(9, f.valuation)
 			appendReal(b.Field(10), f.km)
 			for i, flag := range []bool{f.contiguous, f.landlocked[0], f.landlocked[1], f.isDefault} {
 				b.Field(11 + i).(*array.BooleanBuilder).Append(flag)
@@ -116,8 +117,6 @@ type result struct {
 // collector is a sink that keeps what it gets.
 type collector struct {
 	rows     []result
-	batches  []arrow.RecordBatch // kept only on demand
-	keep     bool
 	rejects  int
 	filtered int64
 	closed   bool
@@ -184,15 +183,17 @@ func push(mem memory.Allocator, size int, list []flow, sink pipeline.Sink) error
 	return err
 }
 
-// of returns the rows of a method.
+// of returns the rows of a method, which follow each other.
 func of(method string, rows []result) []result {
-	var list []result
-	for _, r := range rows {
-		if r.method == method {
-			list = append(list, r)
-		}
+	from := slices.IndexFunc(rows, func(r result) bool { return r.method == method })
+	if from < 0 {
+		return nil
 	}
-	return list
+	rows = rows[from:]
+	if to := slices.IndexFunc(rows, func(r result) bool { return r.method != method }); to >= 0 {
+		rows = rows[:to]
+	}
+	return rows
 }
 
 var (

@@ -187,4 +187,3 @@ func stored(list []flow) (*flows, []string) {
 	}
 	return in.groups[0], in.states
 }
-
