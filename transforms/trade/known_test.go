@@ -50,15 +50,15 @@ func TestKnownErrors(t *testing.T) {
 }
 
 // TestKnownMargin demands back the margin that reports were drawn with. The logarithms of the two reports of a
-// flow are apart by 0.5 (standard deviation), so the margin of the some 1,300 flows of a kind is known to
-// about 0.015 from one world, and the mean of all flows in ten to 0.001: the first bound is four times
-// the sampling error, the second lies between it and the 0.009 to 0.03 of weights by the bare reports.
+// flow differ by 0.5 (standard deviation), so one world tells the margin of a kind of flow to about 0.015, a
+// quarter of the first bound, and ten tell that of all flows to 0.001. Weights by the bare reports are
+// off by 0.03.
 func TestKnownMargin(t *testing.T) {
 	const worlds = 10
 	off := 0.0
 	for seed := range uint64(worlds) {
 		w := graded(7)
-		f, _ := stored(w.draw(rand.New(rand.NewPCG(seed, 8))))
+		f := stored(w.draw(rand.New(rand.NewPCG(seed, 8))))
 		m, sum, flows := f.margin(), 0.0, 0
 		kinds := map[[3]bool][]float64{}
 		for i, year := range f.years {

@@ -50,46 +50,41 @@ var input = arrow.NewSchema([]arrow.Field{
 	{Name: "is_default", Type: arrow.FixedWidthTypes.Boolean, Nullable: true},
 }, nil)
 
-// records puts flows into batches of at most that many rows.
-func records(mem memory.Allocator, size int, list []flow) []arrow.RecordBatch {
-	var out []arrow.RecordBatch
-	for len(list) > 0 {
-		here := list[:min(size, len(list))]
-		list = list[len(here):]
-		b := array.NewRecordBuilder(mem, input)
-		text := func(at int, s string) {
-			if s == "" {
-				b.Field(at).AppendNull()
-			} else if err := b.Field(at).(*array.BinaryDictionaryBuilder).AppendString(s); err != nil {
-				panic(err)
-			}
+// record puts flows into a batch of the transform's input.
+func record(mem memory.Allocator, list []flow) arrow.RecordBatch {
+	b := array.NewRecordBuilder(mem, input)
+	defer b.Release()
+	b.Reserve(len(list))
+	text := func(at int, s string) {
+		if s == "" {
+			b.Field(at).AppendNull()
+		} else if err := b.Field(at).(*array.BinaryDictionaryBuilder).AppendString(s); err != nil {
+			panic(err)
 		}
-		value := func(at int, r report) {
-			appendReal(b.Field(at), r.usd)
-			if math.IsNaN(r.usd) {
-				b.Field(at + 1).AppendNull()
-			} else {
-				b.Field(at + 1).(*array.BooleanBuilder).Append(r.estimate)
-			}
-		}
-		for _, f := range here {
-			text(0, f.source)
-			text(1, f.product)
-			b.Field(2).(*array.Int16Builder).Append(f.year)
-			text(3, f.exporter)
-			text(4, f.importer)
-			value(5, f.exports)
-			value(7, f.imports)
-			text(9, f.valuation)
-			appendReal(b.Field(10), f.km)
-			for i, flag := range []bool{f.contiguous, f.landlocked[0], f.landlocked[1], f.isDefault} {
-				b.Field(11 + i).(*array.BooleanBuilder).Append(flag)
-			}
-		}
-		out = append(out, b.NewRecordBatch())
-		b.Release()
 	}
-	return out
+	value := func(at int, r report) {
+		appendReal(b.Field(at), r.usd)
+		if math.IsNaN(r.usd) {
+			b.Field(at + 1).AppendNull()
+		} else {
+			b.Field(at + 1).(*array.BooleanBuilder).Append(r.estimate)
+		}
+	}
+	for _, f := range list {
+		text(0, f.source)
+		text(1, f.product)
+		b.Field(2).(*array.Int16Builder).Append(f.year)
+		text(3, f.exporter)
+		text(4, f.importer)
+		value(5, f.exports)
+		value(7, f.imports)
+		text(9, f.valuation)
+		appendReal(b.Field(10), f.km)
+		for i, flag := range []bool{f.contiguous, f.landlocked[0], f.landlocked[1], f.isDefault} {
+			b.Field(11 + i).(*array.BooleanBuilder).Append(flag)
+		}
+	}
+	return b.NewRecordBatch()
 }
 
 func appendReal(b array.Builder, x float64) {
@@ -171,16 +166,37 @@ func apply(t testing.TB, size int, list []flow) []result {
 func push(mem memory.Allocator, size int, list []flow, sink pipeline.Sink) error {
 	in := New(mem).Apply(sink)
 	var err error
-	for _, batch := range records(mem, size, list) {
+	for rows := range slices.Chunk(list, size) {
 		if err == nil {
+			batch := record(mem, rows)
 			err = in.Batch(batch)
+			batch.Release()
 		}
-		batch.Release()
 	}
 	if err == nil {
 		err = in.Close()
 	}
 	return err
+}
+
+// stored puts flows of one source and product into the transform's own form.
+func stored(list []flow) *flows {
+	in := New(memory.DefaultAllocator).Apply(&collector{}).(*intake)
+	for rows := range slices.Chunk(list, 1<<16) {
+		batch := record(memory.DefaultAllocator, rows)
+		at, err := locate(batch.Schema())
+		if err != nil {
+			panic(err)
+		}
+		c := columnsOf(batch, at)
+		for row := range rows {
+			if err := in.keep(c, row); err != nil {
+				panic(err)
+			}
+		}
+		batch.Release()
+	}
+	return in.groups[0]
 }
 
 // of returns the rows of a method, which follow each other.
