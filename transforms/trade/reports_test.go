@@ -26,6 +26,7 @@ func TestDirectionOfTrade(t *testing.T) {
 	t.Run("medians", func(t *testing.T) { medians(t, plain) })
 	t.Run("margins", func(t *testing.T) { margins(t, list) })
 	t.Run("reporters", func(t *testing.T) { reporters(t, reconciled) })
+	t.Run("held out", func(t *testing.T) { heldOut(t, list) })
 	t.Run("evidence", func(t *testing.T) { rests(t, reconciled) })
 	t.Run("dyads", func(t *testing.T) { dyads(t, reconciled) })
 }
