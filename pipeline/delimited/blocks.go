@@ -28,14 +28,34 @@ type block struct {
 	line   int64  // of its first byte
 }
 
+// buffers are blocks' texts that nobody reads any more.
+type buffers chan []byte
+
+// get returns a buffer of a size that all of them have.
+func (b buffers) get(size int) []byte {
+	select {
+	case text := <-b:
+		return text[:size]
+	default:
+		return make([]byte, size)
+	}
+}
+
+func (b buffers) put(text []byte) {
+	select {
+	case b <- text:
+	default:
+	}
+}
+
 // blocks cuts what the reader has not read yet into blocks of about size bytes. It stops when yield returns
 // false, and fails when the file cannot be read.
-func (r *Reader) blocks(size int, buffers *sync.Pool, yield func(block) bool) error {
+func (r *Reader) blocks(size int, free buffers, yield func(block) bool) error {
 	src := io.MultiReader(bytes.NewReader(r.buf[r.pos:]), r.src)
 	next := block{offset: r.base + int64(r.pos), line: r.line}
 	var held []byte // read, and not in a block yet
 	for eof := false; ; {
-		text := buffers.Get().([]byte)
+		text := free.get(size + longest)
 		n := copy(text, held)
 		if !eof {
 			more, err := io.ReadFull(src, text[n:])
@@ -137,7 +157,7 @@ func (p *parser) block(b block, from, line int64) parsed {
 // order of the file.
 func (l Layout) inBlocks(ctx context.Context, r *Reader, size, workers int, newParser func(out pipeline.Sink) *parser, out pipeline.Sink) error {
 	ctx, stop := context.WithCancel(ctx)
-	buffers := &sync.Pool{New: func() any { return make([]byte, size+longest) }}
+	free := make(buffers, 2*workers+2)
 	queue := make(chan chan parsed, workers) // in the order of the file
 	work := make(chan func(*parser))
 	var wait sync.WaitGroup
@@ -155,7 +175,7 @@ func (l Layout) inBlocks(ctx context.Context, r *Reader, size, workers int, newP
 	wait.Go(func() {
 		defer close(queue)
 		defer close(work)
-		broken = r.blocks(size, buffers, func(b block) bool {
+		broken = r.blocks(size, free, func(b block) bool {
 			done := make(chan parsed, 1)
 			select {
 			case queue <- done:
@@ -185,7 +205,7 @@ func (l Layout) inBlocks(ctx context.Context, r *Reader, size, workers int, newP
 		} else {
 			err = replay(got.events, out)
 		}
-		buffers.Put(got.text[:cap(got.text)])
+		free.put(got.text)
 		if err != nil {
 			stop()
 			for done := range queue {

@@ -25,9 +25,9 @@ type reliability struct {
 
 // mismatch is how far the two FOB values of a flow lie apart.
 type mismatch struct {
-	exporter, importer, year int16   // year counts from the first of the window
-	distance                 float64 // |ln(imports FOB / exports)|
-	weight                   float64
+	exporter, importer int16
+	distance           float64 // |ln(imports FOB / exports)|
+	weight             float64
 }
 
 // reliabilities are one a year of the runs. Each is computed on its own, so their order of work is free.

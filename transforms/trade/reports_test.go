@@ -3,6 +3,7 @@ package trade
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -192,6 +193,13 @@ func BenchmarkTrade(b *testing.B) {
 			}
 		}
 	}
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, kept := heap(), uint64(0)
 	for b.Loop() {
 		in := New(memory.DefaultAllocator).Apply(&counter{})
 		for _, batch := range batches {
@@ -199,6 +207,9 @@ func BenchmarkTrade(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+		b.StopTimer()
+		kept = heap() - before
+		b.StartTimer()
 		if err := in.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -207,6 +218,7 @@ func BenchmarkTrade(b *testing.B) {
 	b.ReportMetric(float64(len(list)), "flows")
 	b.ReportMetric(float64(reports), "reports")
 	b.ReportMetric(seconds, "s/op")
+	b.ReportMetric(float64(kept)/1e6, "MB-held")
 	b.ReportMetric(2.5e6/float64(reports)*seconds, "s/2.5M-reports")
 }
 
