@@ -3,6 +3,7 @@ package sources
 
 import (
 	"entente/pipeline"
+	"entente/sources/atop"
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
 	"entente/sources/cowtrade"
@@ -19,6 +20,7 @@ import (
 // All returns every source by the name that schedules, commands and the vault use.
 func All() pipeline.Registry {
 	return pipeline.Registry{
+		"atop":       atop.New,
 		"comtrade":   comtrade.New,
 		"contiguity": contiguity.New,
 		"cowtrade":   cowtrade.New,
