@@ -1,0 +1,43 @@
+-- Treaties, agreements and alliances, each as one source has it.
+-- kind: table
+-- key: treaty_id
+-- grain: one treaty of one source; the same treaty in two sources is two rows
+-- units: days, years, states
+-- method: union of one view a source (core.treaties_atop and so on); nothing is merged
+--   across sources, so counts are counts within one
+-- column treaty_id: source and number, such as atop:3180
+-- column source: which source
+-- column number: number or name at the source
+-- column title: title; null where the source has none
+-- column kind [code]: alliance, trade, multilateral or security
+-- column form [code]: bilateral or multilateral; null where it is not known
+-- column signed_date [day]: day of signature; null unless known to the day
+-- column signed_year [year]: year of signature; null where it is not known
+-- column date_precision [code]: what is known of the signature: day, month or year; null
+--   if nothing
+-- column in_force_date [day]: day of entry into force; null where the source has none
+-- column end_date [day]: day on which it ended; null unless known to the day
+-- column end_year [year]: year in which it ended; null where it is not known
+-- column end_precision [code]: what is known of the end: day, month, year, or open (had
+--   not ended when the source was made); null if nothing
+-- column party_count [states]: states that were ever a party; null where not known
+-- column text_kind [code]: what of the text is here: full, partial, summary or none
+-- column language: language of the text, ISO 639-1; null where there is no text
+select
+    a.treaty_id,
+    a.source,
+    a.number,
+    a.title,
+    a.kind,
+    a.form,
+    a.signed_date,
+    a.signed_year,
+    a.date_precision,
+    a.in_force_date,
+    a.end_date,
+    a.end_year,
+    a.end_precision,
+    a.party_count,
+    a.text_kind,
+    a.language,
+from core.treaties_atop as a
