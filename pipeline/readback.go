@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -24,7 +25,7 @@ func (f *openFile) bytes(r Reject) ([]byte, error) {
 	return raw, nil
 }
 
-// open opens a file by name, or a member of an archive by "archive.zip/member".
+// open opens a file by name, or a member of an archive by "archive.zip/member", which may be an archive, too.
 func (s *Snapshot) open(name string) (*openFile, error) {
 	file, member, inside := splitMember(name)
 	f, err := s.Open(file)
@@ -37,7 +38,11 @@ func (s *Snapshot) open(name string) (*openFile, error) {
 		return nil, fmt.Errorf("snapshot %s: %s cannot be read at a position", s.Source, name)
 	}
 	if inside {
-		if at, err = openMember(f, at, member); err != nil {
+		info, err := f.Stat()
+		if err == nil {
+			at, err = openMember(at, info.Size(), member)
+		}
+		if err != nil {
 			f.Close()
 			return nil, fmt.Errorf("snapshot %s: %s: %w", s.Source, name, err)
 		}
@@ -61,21 +66,33 @@ type unpacked struct {
 	at     int64
 }
 
-func openMember(f fs.File, at io.ReaderAt, name string) (*unpacked, error) {
-	info, err := f.Stat()
+// largestInner bounds an archive in an archive, which is held in memory to be read from.
+const largestInner = 256 << 20
+
+// openMember opens a member of an archive of size bytes, or by "inner.zip/member" one of an archive in it.
+func openMember(at io.ReaderAt, size int64, name string) (*unpacked, error) {
+	z, err := zip.NewReader(at, size)
 	if err != nil {
 		return nil, err
 	}
-	z, err := zip.NewReader(at, info.Size())
-	if err != nil {
-		return nil, err
-	}
+	archive, member, inside := splitMember(name)
+	var inner *zip.File
 	for _, m := range z.File {
 		if m.Name == name {
 			return &unpacked{member: m}, nil
 		}
+		if inside && m.Name == archive {
+			inner = m
+		}
 	}
-	return nil, fs.ErrNotExist
+	if inner == nil || inner.UncompressedSize64 > largestInner {
+		return nil, fs.ErrNotExist
+	}
+	held := make([]byte, inner.UncompressedSize64)
+	if _, err := (&unpacked{member: inner}).ReadAt(held, 0); err != nil {
+		return nil, err
+	}
+	return openMember(bytes.NewReader(held), int64(len(held)), member)
 }
 
 // ReadAt implements io.ReaderAt.

@@ -1,9 +1,11 @@
 // Package archive reads the members of zip archives as if they were files beside them: member votes.csv of
-// trade.zip is "trade.zip/votes.csv". Members are streamed; nothing is unpacked to disk or held in memory.
+// trade.zip is "trade.zip/votes.csv", and one of an archive inside is "trade.zip/old.zip/votes.csv". Members
+// are streamed; nothing is unpacked to disk, and only an archive inside another is held in memory.
 package archive
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,6 +26,7 @@ import (
 type Limits struct {
 	Bytes int64 // unpacked; 0 for no bound
 	Ratio int64 // unpacked over packed; 0 for 200
+	Inner int64 // bytes of an archive in an archive, which is held in memory; 0 for 16 MB
 }
 
 // Member is one file of an archive.
@@ -47,27 +50,45 @@ func New(source string, under fs.FS, limits Limits) *FS {
 	if limits.Ratio == 0 {
 		limits.Ratio = 200
 	}
+	if limits.Inner == 0 {
+		limits.Inner = 16 << 20
+	}
 	return &FS{source, under, limits}
 }
 
 // Open opens a file, or a member for reading from its beginning. It fails with fs.ErrNotExist where there is
 // none, and with an UpstreamError where the archive is damaged, unsafe or beyond the limits.
 func (f *FS) Open(name string) (fs.File, error) {
-	at, member, ok := split(name)
-	if !ok {
+	if _, _, ok := split(name); !ok {
 		return f.under.Open(name)
 	}
-	a, err := f.open(at)
+	a, m, err := f.locate(name)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range a.zip.File {
-		if m.Name == member {
-			return a.member(m)
+	return a.member(m)
+}
+
+// locate finds a member by its name, which may lead through an archive in an archive, and opens the archive
+// that it is in. It fails as Open does.
+func (f *FS) locate(name string) (*opened, *zip.File, error) {
+	at, member, ok := split(name)
+	for ok {
+		a, err := f.open(at)
+		if err != nil {
+			return nil, nil, err
 		}
+		for _, m := range a.zip.File {
+			if m.Name == member {
+				return a, m, nil
+			}
+		}
+		a.file.Close()
+		var inner string
+		inner, member, ok = split(member)
+		at += "/" + inner
 	}
-	a.file.Close()
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	return nil, nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
 // Members lists the files of an archive in its order, folders left out. It fails as Open does.
@@ -117,27 +138,20 @@ func (f *FS) Find(name string, match *regexp.Regexp) (Member, error) {
 
 // Fingerprint is the SHA-256 of a member's packed bytes, hexadecimal. It fails as Open does.
 func (f *FS) Fingerprint(path string) (string, error) {
-	at, member, _ := split(path)
-	a, err := f.open(at)
+	a, m, err := f.locate(path)
 	if err != nil {
 		return "", err
 	}
 	defer a.file.Close()
-	for _, m := range a.zip.File {
-		if m.Name != member {
-			continue
-		}
-		packed, err := m.OpenRaw()
-		if err != nil {
-			return "", a.refuse("cannot be read", err)
-		}
-		sum := sha256.New()
-		if _, err := io.Copy(sum, packed); err != nil {
-			return "", a.refuse("cannot be read", err)
-		}
-		return hex.EncodeToString(sum.Sum(nil)), nil
+	packed, err := m.OpenRaw()
+	if err != nil {
+		return "", a.refuse("cannot be read", err)
 	}
-	return "", &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, packed); err != nil {
+		return "", a.refuse("cannot be read", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // split divides "trade.zip/votes.csv" into archive and member.
@@ -158,7 +172,7 @@ type opened struct {
 }
 
 func (f *FS) open(name string) (*opened, error) {
-	file, err := f.under.Open(name)
+	file, err := f.archive(name)
 	if err != nil {
 		return nil, err
 	}
@@ -169,6 +183,41 @@ func (f *FS) open(name string) (*opened, error) {
 	}
 	return a, nil
 }
+
+// archive opens an archive's bytes, those of one in another archive in memory.
+func (f *FS) archive(name string) (fs.File, error) {
+	if _, _, ok := split(name); !ok {
+		return f.under.Open(name)
+	}
+	a, m, err := f.locate(name)
+	if err != nil {
+		return nil, err
+	}
+	if m.UncompressedSize64 > uint64(f.limits.Inner) {
+		a.file.Close()
+		return nil, a.refuse(fmt.Sprintf("has a member %q of %d bytes, more than an archive in an archive may have", m.Name, m.UncompressedSize64), nil)
+	}
+	file, err := a.member(m)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return nil, err
+	}
+	return &held{bytes.NewReader(data), m}, nil
+}
+
+// held is an archive in memory.
+type held struct {
+	*bytes.Reader
+	entry *zip.File
+}
+
+func (h *held) Stat() (fs.FileInfo, error) { return h.entry.FileInfo(), nil }
+
+func (h *held) Close() error { return nil }
 
 // read reads the directory and judges every member of it.
 func (a *opened) read() error {

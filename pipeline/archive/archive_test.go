@@ -60,6 +60,49 @@ func TestMembersAreFiles(t *testing.T) {
 	}
 }
 
+// TestArchiveInArchive reads the members of an archive that is a member itself; a folder of such a name stays
+// a folder.
+func TestArchiveInArchive(t *testing.T) {
+	inner := string(zipped(t, "c.csv", "3\n"))
+	f := open(zipped(t, "v7/inner.zip", inner, "folder.zip/d.csv", "4\n"), archive.Limits{})
+	for name, want := range map[string]string{
+		"a.zip/v7/inner.zip/c.csv": "3\n", "a.zip/v7/inner.zip": inner, "a.zip/folder.zip/d.csv": "4\n",
+	} {
+		got, err := fs.ReadFile(f, name)
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	found, err := f.Find("a.zip/v7/inner.zip", regexp.MustCompile(`^c\.csv$`))
+	if err != nil || found.Path != "a.zip/v7/inner.zip/c.csv" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	if sum, err := f.Fingerprint(found.Path); err != nil || len(sum) != 64 {
+		t.Errorf("fingerprint %q, %v", sum, err)
+	}
+	for _, name := range []string{"a.zip/v7/inner.zip/d.csv", "a.zip/v7/outer.zip/c.csv"} {
+		if _, err := f.Open(name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, c := range map[string]struct {
+		inner  string
+		limits archive.Limits
+		says   string
+	}{
+		"large": {inner, archive.Limits{Inner: 10}, "archive in an archive"},
+		"page":  {"<html>", archive.Limits{}, "no zip archive"},
+		"slip":  {string(zipped(t, "../c.csv", "3")), archive.Limits{}, "leave its folder"},
+		"bomb":  {string(zipped(t, "c.csv", strings.Repeat("0", 1<<20))), archive.Limits{}, "more than a table would"},
+	} {
+		_, err := open(zipped(t, "inner.zip", c.inner), c.limits).Open("a.zip/inner.zip/c.csv")
+		var upstream *pipeline.UpstreamError
+		if !errors.As(err, &upstream) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestFingerprint(t *testing.T) {
 	one := open(zipped(t, "y1.csv", "1", "y2.csv", "2"), archive.Limits{})
 	two := open(zipped(t, "y0.csv", "0", "y1.csv", "1", "y2.csv", "changed"), archive.Limits{})

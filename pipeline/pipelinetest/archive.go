@@ -32,20 +32,30 @@ func Snapshot(t testing.TB, dir string) fstest.MapFS {
 	return Zip(t, files)
 }
 
-// Zip returns the files and the archives they are members of: with trade.zip/votes.csv comes trade.zip.
-// Members stay readable under their own names, which is what Account wants. Members are in order of their
-// names, so the same files give the same archive.
+// Zip returns the files and the archives they are members of: with trade.zip/votes.csv comes trade.zip, and
+// with trade.zip/old.zip/votes.csv the archive trade.zip whose member is the archive old.zip. Members stay
+// readable under their own names, which is what Account wants. Members are in order of their names, so the
+// same files give the same archive.
 func Zip(t testing.TB, files fstest.MapFS) fstest.MapFS {
 	t.Helper()
 	packed := maps.Clone(files)
+	for depth := 8; depth > 0; depth-- {
+		pack(t, packed, depth)
+	}
+	return packed
+}
+
+// pack adds the archives that lie in depth-1 others, from the files that are their members.
+func pack(t testing.TB, files fstest.MapFS, depth int) {
+	t.Helper()
 	archives := map[string]*zip.Writer{}
 	bodies := map[string]*bytes.Buffer{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		archive, member, ok := strings.Cut(name, ".zip/")
-		if !ok {
+		if strings.Count(name, ".zip/") != depth {
 			continue
 		}
-		archive += ".zip"
+		at := strings.LastIndex(name, ".zip/") + len(".zip")
+		archive, member := name[:at], name[at+1:]
 		if archives[archive] == nil {
 			bodies[archive] = &bytes.Buffer{}
 			archives[archive] = zip.NewWriter(bodies[archive])
@@ -62,7 +72,6 @@ func Zip(t testing.TB, files fstest.MapFS) fstest.MapFS {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		packed[archive] = &fstest.MapFile{Data: bodies[archive].Bytes()}
+		files[archive] = &fstest.MapFile{Data: bodies[archive].Bytes()}
 	}
-	return packed
 }
