@@ -6,6 +6,7 @@ import (
 	"entente/sources/atop"
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
+	"entente/sources/cownmc"
 	"entente/sources/cowtrade"
 	"entente/sources/imts"
 	"entente/sources/reference"
@@ -23,6 +24,7 @@ func All() pipeline.Registry {
 		"atop":       atop.New,
 		"comtrade":   comtrade.New,
 		"contiguity": contiguity.New,
+		"cownmc":     cownmc.New,
 		"cowtrade":   cowtrade.New,
 		"imts":       imts.New,
 		"reference":  reference.New,
