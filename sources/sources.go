@@ -12,6 +12,7 @@ import (
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
+	"entente/sources/tota"
 	"entente/sources/unga"
 	"entente/sources/unsc"
 	"entente/sources/voeten"
@@ -30,6 +31,7 @@ func All() pipeline.Registry {
 		"reference":  reference.New,
 		"sciencespo": sciencespo.New,
 		"scvetoes":   scvetoes.New,
+		"tota":       tota.New,
 		"unga":       unga.New,
 		"unsc":       unsc.New,
 		"voeten":     voeten.New,

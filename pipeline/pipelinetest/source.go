@@ -120,7 +120,7 @@ func testParse(t *testing.T, src pipeline.Source, snapshot fs.FS, table pipeline
 
 // Account fails t unless every byte of the files that rows came from belongs to the header, to a row, to a
 // reject or to as many lines as were filtered, and unless line and position of each agree. Of a JSON file it
-// is every element of the array that holds the rows.
+// is every element of the array that holds the rows, of an XML file every element of a row's name.
 func Account(t *testing.T, snapshot fs.FS, r *Recorder) {
 	t.Helper()
 	files := map[string][]pipeline.Reject{}
@@ -145,8 +145,11 @@ func Account(t *testing.T, snapshot fs.FS, r *Recorder) {
 		}
 		slices.SortStableFunc(records, func(a, b pipeline.Reject) int { return int(a.Offset - b.Offset) })
 		judge := account
-		if path.Ext(name) == ".json" {
+		switch path.Ext(name) {
+		case ".json":
 			judge = accountJSON
+		case ".xml":
+			judge = accountXML
 		}
 		gaps, err := judge(content, records)
 		if err != nil {
