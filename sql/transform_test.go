@@ -18,13 +18,19 @@ import (
 
 	"entente/pipeline"
 	"entente/transforms/dyads"
+	"entente/transforms/gravity"
 	"entente/transforms/trade"
 )
 
 // transforms are those that definitions may name.
 func transforms() map[string]pipeline.Transform {
 	list := map[string]pipeline.Transform{}
-	for _, t := range []pipeline.Transform{dyads.New(memory.DefaultAllocator), trade.New(memory.DefaultAllocator)} {
+	for _, t := range []pipeline.Transform{
+		dyads.New(memory.DefaultAllocator),
+		trade.New(memory.DefaultAllocator),
+		gravity.New(memory.DefaultAllocator),
+		gravity.NewEstimates(memory.DefaultAllocator),
+	} {
 		list[t.Name()] = t
 	}
 	return list

@@ -18,6 +18,7 @@ import (
 	"entente/sources"
 	"entente/sql"
 	"entente/transforms/dyads"
+	"entente/transforms/gravity"
 	"entente/transforms/trade"
 )
 
@@ -66,7 +67,12 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		options.TempDir, r.Ledger = s.Temp, s.Ledger
 	}
 	transforms := map[string]pipeline.Transform{}
-	for _, t := range []pipeline.Transform{dyads.New(memory.DefaultAllocator), trade.New(memory.DefaultAllocator)} {
+	for _, t := range []pipeline.Transform{
+		dyads.New(memory.DefaultAllocator),
+		trade.New(memory.DefaultAllocator),
+		gravity.New(memory.DefaultAllocator),
+		gravity.NewEstimates(memory.DefaultAllocator),
+	} {
 		transforms[t.Name()] = t
 	}
 	r.Warehouse, err = warehouse.New(sql.Files, transforms, options)

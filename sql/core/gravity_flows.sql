@@ -1,0 +1,78 @@
+-- What the gravity model reads: every flow that is known, zeros included, with what lies
+-- between its two ends.
+-- grain: one flow of goods between two states or territories in one calendar year of its
+--   default source
+-- units: current US dollars; logarithms of kilometres; 0 and 1
+-- method: the flow is that of method reconciled where the source has it, else of
+--   import_priority; a flow that nobody reported is 0 if the importer filed imports or
+--   the exporter exports (core.trade_filings), and else left out. Flows of states whose
+--   capital is not known are left out. Columns that begin with x_ are regressors
+-- column source: default source of the year
+-- column method [code]: reconciled or import_priority
+-- column year: calendar year
+-- column exporter_iso3: the exporter
+-- column importer_iso3: the importer
+-- column actual_usd [US dollars]: the flow
+-- column x_ln_distance [log km]: natural logarithm of the distance of the capitals
+-- column x_contiguity: 1 if the two touch by land at the end of the year, else 0
+with chosen as (
+    select
+        t.source,
+        t.year,
+        case when bool_or(t.method = 'reconciled') then 'reconciled' else 'import_priority'
+        end as method,
+    from core.trade_totals as t
+    where t.is_default
+    group by t.source, t.year
+),
+
+land as (
+    select distinct
+        c.iso3_a,
+        c.iso3_b,
+        unnest(
+            range(
+                year(c.valid_from),
+                coalesce(year(c.valid_to - 1), 2199) + 1
+            )
+        ) as year,
+    from core.contiguity as c
+    where c.contiguity = 1
+)
+
+select
+    c.source,
+    c.method,
+    c.year,
+    x.iso3 as exporter_iso3,
+    m.iso3 as importer_iso3,
+    coalesce(t.value_usd, 0) as actual_usd,
+    ln(d.distance_km) as x_ln_distance,
+    case when l.year is null then 0.0::double else 1.0::double end as x_contiguity,
+from chosen as c
+inner join core.trade_totals as x
+    on x.source = c.source
+    and x.method = c.method
+    and x.year = c.year
+inner join core.trade_totals as m
+    on m.source = c.source
+    and m.method = c.method
+    and m.year = c.year
+    and m.iso3 <> x.iso3
+inner join core.distances as d
+    on d.iso3_a = least(x.iso3, m.iso3)
+    and d.iso3_b = greatest(x.iso3, m.iso3)
+    and c.year between d.year_from and coalesce(d.year_to, 9999)
+    and d.distance_km > 0
+left join core.trade as t
+    on t.product = 'TOTAL'
+    and t.source = c.source
+    and t.method = c.method
+    and t.year = c.year
+    and t.exporter_iso3 = x.iso3
+    and t.importer_iso3 = m.iso3
+left join land as l
+    on l.iso3_a = x.iso3
+    and l.iso3_b = m.iso3
+    and l.year = c.year
+where t.value_usd is not null or x.zero_exports or m.zero_imports
