@@ -19,6 +19,7 @@ import (
 	"entente/pipeline"
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
+	"entente/transforms/networks"
 	"entente/transforms/trade"
 )
 
@@ -30,6 +31,8 @@ func transforms() map[string]pipeline.Transform {
 		trade.New(memory.DefaultAllocator),
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
+		networks.New(memory.DefaultAllocator),
+		networks.NewShapes(memory.DefaultAllocator),
 	} {
 		list[t.Name()] = t
 	}

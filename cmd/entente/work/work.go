@@ -19,6 +19,7 @@ import (
 	"entente/sql"
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
+	"entente/transforms/networks"
 	"entente/transforms/trade"
 )
 
@@ -72,6 +73,8 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		trade.New(memory.DefaultAllocator),
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
+		networks.New(memory.DefaultAllocator),
+		networks.NewShapes(memory.DefaultAllocator),
 	} {
 		transforms[t.Name()] = t
 	}
