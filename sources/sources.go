@@ -7,6 +7,7 @@ import (
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
 	"entente/sources/cownmc"
+	"entente/sources/cowstates"
 	"entente/sources/cowtrade"
 	"entente/sources/imts"
 	"entente/sources/reference"
@@ -26,6 +27,7 @@ func All() pipeline.Registry {
 		"comtrade":   comtrade.New,
 		"contiguity": contiguity.New,
 		"cownmc":     cownmc.New,
+		"cowstates":  cowstates.New,
 		"cowtrade":   cowtrade.New,
 		"imts":       imts.New,
 		"reference":  reference.New,

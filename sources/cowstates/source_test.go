@@ -1,0 +1,55 @@
+package cowstates
+
+import (
+	"errors"
+	"flag"
+	"strings"
+	"testing"
+
+	"entente/pipeline"
+	"entente/pipeline/pipelinetest"
+)
+
+var update = flag.Bool("update", false, "write the cases' wanted files")
+
+func none(any) error { return nil }
+
+func newSource(t testing.TB) pipeline.Source {
+	t.Helper()
+	src, err := New(none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+func TestContract(t *testing.T) {
+	pipelinetest.TestSource(t, newSource(t), pipelinetest.Snapshot(t, "testdata/version_2016/snapshot"))
+}
+
+func TestCases(t *testing.T) { pipelinetest.RunCases(t, newSource(t), "testdata", *update) }
+
+func TestNewRefusesSettings(t *testing.T) {
+	unknown := errors.New("line 3: no setting \"release\"")
+	if _, err := New(func(any) error { return unknown }); !errors.Is(err, unknown) {
+		t.Errorf("got %v", err)
+	}
+	for _, file := range []string{"", "../states.csv", "states.zip", "a b.csv"} {
+		_, err := New(func(into any) error {
+			into.(*settings).File = file
+			return nil
+		})
+		if err == nil || !strings.Contains(err.Error(), "file") {
+			t.Errorf("file %q: got %v", file, err)
+		}
+	}
+	for _, last := range []string{"", "2016", "2016-12", "20161231"} {
+		_, err := New(func(into any) error {
+			into.(*settings).LastDay = last
+			return nil
+		})
+		if err == nil || !strings.Contains(err.Error(), "last_day") {
+			t.Errorf("last_day %q: got %v", last, err)
+		}
+	}
+}
