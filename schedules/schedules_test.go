@@ -16,7 +16,7 @@ import (
 	"entente/schedules"
 )
 
-var names = []string{"reference", "atop", "comtrade", "contiguity", "cownmc", "cowstates", "cowtrade", "imts", "sciencespo", "scvetoes", "tota", "unga", "unsc", "voeten", "worldbank"}
+var names = []string{"reference", "atop", "comtrade", "contiguity", "cowalliances", "cownmc", "cowstates", "cowtrade", "imts", "sciencespo", "scvetoes", "tota", "unga", "unsc", "voeten", "worldbank"}
 
 // fake is a source that remembers its settings.
 type fake struct {

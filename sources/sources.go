@@ -6,6 +6,7 @@ import (
 	"entente/sources/atop"
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
+	"entente/sources/cowalliances"
 	"entente/sources/cownmc"
 	"entente/sources/cowstates"
 	"entente/sources/cowtrade"
@@ -23,20 +24,21 @@ import (
 // All returns every source by the name that schedules, commands and the vault use.
 func All() pipeline.Registry {
 	return pipeline.Registry{
-		"atop":       atop.New,
-		"comtrade":   comtrade.New,
-		"contiguity": contiguity.New,
-		"cownmc":     cownmc.New,
-		"cowstates":  cowstates.New,
-		"cowtrade":   cowtrade.New,
-		"imts":       imts.New,
-		"reference":  reference.New,
-		"sciencespo": sciencespo.New,
-		"scvetoes":   scvetoes.New,
-		"tota":       tota.New,
-		"unga":       unga.New,
-		"unsc":       unsc.New,
-		"voeten":     voeten.New,
-		"worldbank":  worldbank.New,
+		"atop":         atop.New,
+		"comtrade":     comtrade.New,
+		"contiguity":   contiguity.New,
+		"cowalliances": cowalliances.New,
+		"cownmc":       cownmc.New,
+		"cowstates":    cowstates.New,
+		"cowtrade":     cowtrade.New,
+		"imts":         imts.New,
+		"reference":    reference.New,
+		"sciencespo":   sciencespo.New,
+		"scvetoes":     scvetoes.New,
+		"tota":         tota.New,
+		"unga":         unga.New,
+		"unsc":         unsc.New,
+		"voeten":       voeten.New,
+		"worldbank":    worldbank.New,
 	}
 }
