@@ -41,3 +41,22 @@ select
     a.text_kind,
     a.language,
 from core.treaties_atop as a
+union all
+select
+    t.treaty_id,
+    t.source,
+    t.number,
+    t.title,
+    t.kind,
+    t.form,
+    t.signed_date,
+    t.signed_year,
+    t.date_precision,
+    t.in_force_date,
+    t.end_date,
+    t.end_year,
+    t.end_precision,
+    t.party_count,
+    t.text_kind,
+    t.language,
+from core.treaties_tota as t

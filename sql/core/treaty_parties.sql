@@ -12,9 +12,10 @@
 -- column valid_to [day]: first day after the spell; null while it lasts; a bound unless
 --   to_precision is day
 -- column from_precision [code]: what is known of the beginning: day, month or year, in
---   whose first day valid_from is
+--   whose first day valid_from is; null if only that it was not earlier
 -- column to_precision [code]: what is known of the end: day, month or year, after which
---   valid_to is; open for a spell that had not ended when the source was made
+--   valid_to is; open for a spell that had not ended when the source was made; null if
+--   only that it was not later
 -- column action [code]: how the state became a party: original, accession or succession
 -- column ended_by [code]: how the spell ended, such as withdrawal, fulfilled, violated,
 --   replaced, censored or succession; null while it lasts, and where it is not known
@@ -29,3 +30,15 @@ select
     a.action,
     a.ended_by,
 from core.treaty_parties_atop as a
+union all
+select
+    t.treaty_id,
+    t.source,
+    t.iso3,
+    t.valid_from,
+    t.valid_to,
+    t.from_precision,
+    t.to_precision,
+    t.action,
+    t.ended_by,
+from core.treaty_parties_tota as t
