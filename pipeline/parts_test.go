@@ -26,6 +26,7 @@ import (
 // yearly is a source with a file a year in one archive.
 type yearly struct {
 	years  map[string]string
+	from   string   // first year asked for
 	parsed []string // years, in the order of parsing
 }
 
@@ -44,7 +45,7 @@ func (y *yearly) columns() []delimited.Column {
 func (y *yearly) Tables() []pipeline.Table {
 	return []pipeline.Table{{
 		Schema: "raw", Name: "flows", Description: "one flow", Key: []string{"year", "iso3"}, PartitionBy: "year",
-		Columns: delimited.NewBuilder(y.columns(), "", nil).Schema(),
+		Selection: y.from, Columns: delimited.NewBuilder(y.columns(), "", nil).Schema(),
 	}}
 }
 
@@ -82,7 +83,9 @@ func (y *yearly) Parts(_ context.Context, snapshot fs.FS, _ string) ([]pipeline.
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, pipeline.Part{Value: strings.TrimSuffix(m.Name, ".csv"), Fingerprint: sum})
+		if year := strings.TrimSuffix(m.Name, ".csv"); year >= y.from {
+			parts = append(parts, pipeline.Part{Value: year, Fingerprint: sum})
+		}
 	}
 	return parts, nil
 }
@@ -153,6 +156,30 @@ func TestRunChangesOneYear(t *testing.T) {
 	y.parsed = nil
 	if report, err := h.run("p"); err != nil || report.Run.Outcome != pipeline.RunUnchanged || y.parsed != nil {
 		t.Errorf("third run: %s, parsed %v, %v", report.Run.Outcome, y.parsed, err)
+	}
+}
+
+// TestRunSelectsYears asks the same bytes for more years, then for fewer: only those are parsed that were not there.
+func TestRunSelectsYears(t *testing.T) {
+	h := newHouse(t, "")
+	y := &yearly{from: "2020", years: map[string]string{
+		"2019": "year,iso3,flow\n2019,CHN,1\n",
+		"2020": "year,iso3,flow\n2020,CHN,10\n",
+	}}
+	h.other, h.sql = y, fstest.MapFS{"core/totals.sql": {Data: []byte(flowTotals)}}
+	for _, step := range []struct {
+		from   string
+		parsed []string
+		rows   int64
+	}{{"2020", []string{"2020"}, 1}, {"", []string{"2019"}, 2}, {"2020", nil, 1}} {
+		y.from, y.parsed = step.from, nil
+		report, err := h.run("p")
+		if err != nil || report.Run.Outcome != pipeline.RunPublished {
+			t.Fatalf("from %q: %s, %v", step.from, report.Run.Outcome, err)
+		}
+		if d := cmp.Diff(step.parsed, y.parsed); d != "" || h.current().Tables[0].Rows != step.rows {
+			t.Errorf("from %q: %d rows, want %d; years parsed (-want +got):\n%s", step.from, h.current().Tables[0].Rows, step.rows, d)
+		}
 	}
 }
 

@@ -87,7 +87,7 @@ func (b *build) snapshot(job Job) *Snapshot {
 }
 
 func (b *build) rawPrint(job Job, t Table, files []File) string {
-	parts := []string{"raw", b.Program, job.Name, t.FullName(), strings.Join(t.Key, ","), t.PartitionBy, t.Columns.String()}
+	parts := []string{"raw", b.Program, job.Name, t.FullName(), strings.Join(t.Key, ","), t.PartitionBy, t.Selection, t.Columns.String()}
 	for _, f := range files {
 		parts = append(parts, f.Name, f.SHA256)
 	}

@@ -42,7 +42,9 @@ func (b *build) rawTable(ctx context.Context, stage Stage, loader Loader, job Jo
 
 // rawPart takes one part of a table over from the current release, or parses it.
 func (b *build) rawPart(ctx context.Context, stage Stage, loader Loader, whole *intake, p Part, current *TableEntry) (PartEntry, error) {
-	print := b.rawPrint(whole.job, whole.table, []File{{Name: p.Value, SHA256: p.Fingerprint}})
+	table := whole.table
+	table.Selection = "" // a part is what it is, whichever others are asked for
+	print := b.rawPrint(whole.job, table, []File{{Name: p.Value, SHA256: p.Fingerprint}})
 	if current != nil && b.order.Rebuild != RebuildAll {
 		for _, old := range current.Parts {
 			if old.Value == p.Value && old.Fingerprint == print {
@@ -50,7 +52,7 @@ func (b *build) rawPart(ctx context.Context, stage Stage, loader Loader, whole *
 			}
 		}
 	}
-	in := &intake{job: whole.job, table: whole.table, snapshot: whole.snapshot, tell: whole.tell, part: &p}
+	in := &intake{job: whole.job, table: table, snapshot: whole.snapshot, tell: whole.tell, part: &p}
 	in.table.Partition = p.Value
 	made, err := b.take(ctx, loader, in)
 	made.Value, made.Fingerprint = p.Value, print

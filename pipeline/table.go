@@ -15,6 +15,7 @@ type Table struct {
 	Key         []string      // unique and never null; rows are sorted on it
 	PartitionBy string        // "" or the first key column; one folder a value
 	Partition   string        // the only value of PartitionBy that rows have, when a table is loaded part by part
+	Selection   string        // which of the snapshot's rows the settings ask for; another one makes the table anew
 	Columns     *arrow.Schema // after Transforms; field metadata carries unit, role and description
 	Transforms  []Transform   // applied in order to what Parse hands over
 }
