@@ -1,10 +1,24 @@
 // Package schedules declares the jobs: one YAML file a source, embedded in the program, any of which a
-// folder of the operator's may replace.
+// folder of the operator's may replace, and files of the operator's own that run several sources together.
 //
 //	source: voeten              # name of the source, and of the file
 //	approved: false             # true: the publisher allowed you automated download
 //	settings:                   # what the source's README lists; may be left out
 //	  roll_calls_version: "33.0"
+//	schedule:                   # when entente serve runs it; left out: by hand only
+//	  cron: "15 4 * * 1"        # minute hour day month weekday
+//	  time_zone: UTC            # or Europe/Berlin
+//	  timeout: 2h               # of one attempt
+//	  retries: 2                # further attempts
+//	  retry_after: 10m          # before the first, doubled before each next
+//	  overlap: skip             # or queue: when the run before is not over
+//	  catch_up: latest          # or none, or all: which missed runs are made up for
+//	  window: 31d               # not older than this
+//	  jitter: 15m               # starts up to so much later
+//	  alerts: [webhook, email]  # who is told; left out: all that are configured
+//
+// A job of several sources has "sources: [voeten, sciencespo]" in place of source, may have settings by
+// source, and takes the place of the embedded schedules of its sources.
 package schedules
 
 import (
@@ -33,11 +47,13 @@ const First = "reference"
 
 const extension = ".yaml"
 
-// schedule is one file.
-type schedule struct {
+// declaration is one file.
+type declaration struct {
 	Source   string    `yaml:"source"`
+	Sources  []string  `yaml:"sources"`
 	Approved bool      `yaml:"approved"`
 	Settings yaml.Node `yaml:"settings"`
+	Schedule yaml.Node `yaml:"schedule"`
 }
 
 // file is where a schedule stands, for reading and for errors.
@@ -45,30 +61,44 @@ type file struct {
 	in   fs.FS
 	path string // in in
 	says string // as an error names it
+	own  bool   // the operator's
 }
 
-// Load returns a job for every source, the reference tables first and the others by name. Files in dir
-// replace the embedded ones of the same name; dir "" stands for none. It fails with all that is wrong
-// with the files, each as "file:line: what".
+// Plan is what all files say together.
+type Plan struct {
+	Jobs      []pipeline.Job      // one a source, the reference tables first and the others by name
+	Schedules []pipeline.Schedule // one a file, by name
+}
+
+// Load returns the plan's jobs; see Read.
 func Load(registry pipeline.Registry, dir string) ([]pipeline.Job, error) {
+	p, err := Read(registry, dir)
+	return p.Jobs, err
+}
+
+// Read returns a job for every source, and when which of them run. Files in dir replace the embedded ones of
+// the same name; dir "" stands for none. It fails with all that is wrong with the files, each as
+// "file:line: what".
+func Read(registry pipeline.Registry, dir string) (Plan, error) {
 	files, err := collect(dir)
 	if err != nil {
-		return nil, fmt.Errorf("schedules: %w", err)
+		return Plan{}, fmt.Errorf("schedules: %w", err)
 	}
-	var jobs []pipeline.Job
-	var wrong []error
-	for _, name := range slices.SortedFunc(maps.Keys(files), order) {
-		job, err := files[name].job(name, registry)
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		jobs = append(jobs, job)
+	r := reader{registry: registry, files: files, declared: map[string]declaration{}, settings: map[string]setting{}}
+	names := slices.SortedFunc(maps.Keys(files), order)
+	for _, name := range names {
+		r.declare(name)
 	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, err
+	for _, name := range names {
+		r.job(name)
 	}
-	return jobs, nil
+	for _, name := range names {
+		r.schedule(name)
+	}
+	if err := errors.Join(r.wrong...); err != nil {
+		return Plan{}, err
+	}
+	return r.plan, nil
 }
 
 // collect lists the files that hold, by job.
@@ -79,7 +109,7 @@ func collect(dir string) (map[string]file, error) {
 		return nil, err
 	}
 	for _, name := range embedded {
-		files[strings.TrimSuffix(name, extension)] = file{defaults, name, path.Join("schedules", name)}
+		files[strings.TrimSuffix(name, extension)] = file{defaults, name, path.Join("schedules", name), false}
 	}
 	if dir == "" {
 		return files, nil
@@ -92,7 +122,7 @@ func collect(dir string) (map[string]file, error) {
 		says := filepath.Join(dir, e.Name())
 		switch path.Ext(e.Name()) {
 		case extension:
-			files[strings.TrimSuffix(e.Name(), extension)] = file{os.DirFS(dir), e.Name(), says}
+			files[strings.TrimSuffix(e.Name(), extension)] = file{os.DirFS(dir), e.Name(), says, true}
 		case ".yml":
 			return nil, fmt.Errorf("%s: a schedule's name ends in %s; rename the file", says, extension)
 		}
@@ -109,43 +139,6 @@ func rank(name string) int {
 		return 1
 	}
 	return 0
-}
-
-func (f file) job(name string, registry pipeline.Registry) (pipeline.Job, error) {
-	none := pipeline.Job{}
-	text, err := fs.ReadFile(f.in, f.path)
-	if err != nil {
-		return none, fmt.Errorf("schedules: %w", err)
-	}
-	var s schedule
-	if err := yaml.Load(text, &s, yaml.WithKnownFields()); err != nil {
-		return none, f.explain(err)
-	}
-	factory := registry[s.Source]
-	if factory == nil {
-		return none, fmt.Errorf("%s: no source is named %q; there are %s", f.says, s.Source,
-			strings.Join(slices.Sorted(maps.Keys(registry)), ", "))
-	}
-	if s.Source != name {
-		return none, fmt.Errorf("%s: the schedule of source %s must be named %s%s", f.says, s.Source, s.Source, extension)
-	}
-	source, err := factory(func(into any) error {
-		if s.Settings.IsZero() || s.Settings.ShortTag() == "!!null" {
-			return nil
-		}
-		if err := s.Settings.Load(into, yaml.WithKnownFields()); err != nil {
-			return f.explain(err)
-		}
-		return nil
-	})
-	var told *Error
-	switch {
-	case errors.As(err, &told):
-		return none, told
-	case err != nil:
-		return none, fmt.Errorf("%s: %w", f.says, err)
-	}
-	return pipeline.Job{Name: name, Source: source, Approved: s.Approved}, nil
 }
 
 // Error is a file that is not a schedule, with the line that is wrong.
