@@ -62,6 +62,9 @@ func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
 			return err
 		}
 	}
+	if err := b.remember(ctx); err != nil {
+		return err
+	}
 	b.tell("check", "", 0, 0)
 	checks, err := db.Finish(ctx, b.manifest)
 	if err != nil {
@@ -70,6 +73,24 @@ func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
 	b.manifest.Checks = checks
 	b.report.Checks = b.manifest.Checks
 	return refused(b.manifest.Checks)
+}
+
+// remembered is how many runs a release tells about.
+const remembered = 1000
+
+// remember puts the runs up to this one into the manifest. If a reader sees them, this one published.
+func (b *build) remember(ctx context.Context) error {
+	runs, err := b.Ledger.Runs(ctx, remembered)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	for i := range runs {
+		if runs[i].ID == b.report.Run.ID {
+			runs[i].Outcome, runs[i].Release, runs[i].FinishedAt = RunPublished, b.manifest.ID, b.Now().UTC()
+		}
+	}
+	b.manifest.Runs = runs
+	return nil
 }
 
 // define makes one view, or the rows of one that is materialized.

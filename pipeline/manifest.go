@@ -16,6 +16,7 @@ type Manifest struct {
 	Warehouse  FileEntry     `json:"warehouse"`    // the DuckDB file
 	Package    FileEntry     `json:"data_package"` // datapackage.json; filled on publishing
 	Views      string        `json:"views"`        // SHA-256 of all SQL definitions
+	Runs       []RunRecord   `json:"-"`            // the newest, this one first, for the warehouse; the ledger keeps them
 }
 
 // SourceEntry is a source as it went into a release.

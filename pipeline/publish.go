@@ -45,6 +45,8 @@ const (
 	RunUnchanged   = "unchanged"
 	RunFailed      = "failed"
 	RunInterrupted = "interrupted"
+	RunMissed      = "missed"  // nothing was there to run it when it was due
+	RunSkipped     = "skipped" // left out, because the job's run before it was not over
 )
 
 // RunRecord is one run in the ledger.
@@ -52,12 +54,21 @@ type RunRecord struct {
 	ID         string    `json:"run_id"`
 	Command    string    `json:"command"`
 	Jobs       []string  `json:"jobs"`
-	StartedAt  time.Time `json:"started_at"`
+	StartedAt  time.Time `json:"started_at"` // of one that did not take place: when that was noted
 	FinishedAt time.Time `json:"finished_at,omitzero"`
 	Outcome    string    `json:"outcome"`
 	Release    string    `json:"release,omitempty"` // published by it
 	Error      string    `json:"error,omitempty"`
 	Program    string    `json:"program"`
+	Occasion
+}
+
+// Occasion is what a run was started for. It is zero for a run by hand.
+type Occasion struct {
+	Schedule    string    `json:"schedule,omitempty"` // the job as scheduled
+	ScheduledAt time.Time `json:"scheduled_at,omitzero"`
+	Attempt     int       `json:"attempt,omitempty"` // from 1
+	Trigger     string    `json:"trigger,omitempty"` // why it started: schedule, catch-up, retry
 }
 
 // QuarantinedRow is a rejected row with its bytes.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ type Order struct {
 	Mirror  bool            // downloads go to a mirror, so no terms of the upstream forbid them
 	Rebuild Rebuild         // what to make again although nothing changed
 	Observe func(Progress)  // told how far the run is; may be nil
+	RunID   string          // "" for one made of the time
+	Occasion
 }
 
 // Rebuild says what is made again although nothing changed.
@@ -72,8 +75,8 @@ func (r *Runner) Run(ctx context.Context, o Order) (Report, error) {
 	report := Report{Fresh: map[string]bool{}}
 	started := r.Now().UTC()
 	report.Run = RunRecord{
-		ID: started.Format("20060102T150405.000Z"), Command: o.Command, Jobs: jobNames(o),
-		StartedAt: started, Outcome: RunRunning, Program: r.Program,
+		ID: cmp.Or(o.RunID, started.Format("20060102T150405.000Z")), Command: o.Command, Jobs: jobNames(o),
+		StartedAt: started, Outcome: RunRunning, Program: r.Program, Occasion: o.Occasion,
 	}
 	if err := r.Ledger.Begin(ctx, report.Run); err != nil {
 		return report, fmt.Errorf("ledger: %w", err)

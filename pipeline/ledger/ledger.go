@@ -71,6 +71,12 @@ create table closures (
     source text primary key,
     closed_until text not null
 ) strict;`,
+	`alter table runs add column schedule text not null default '';
+alter table runs add column scheduled_at text;
+alter table runs add column attempt integer not null default 0;
+alter table runs add column cause text not null default '';
+create index runs_by_schedule on runs (schedule, scheduled_at);
+alter table calls add column allowed integer not null default 0;`,
 }
 
 // Open opens the ledger at path and makes it when there is none; its folder must exist. It fails when

@@ -24,8 +24,8 @@ func (l *Ledger) Take(ctx context.Context, source string, limit int, now time.Ti
 			return &pipeline.QuotaError{Source: source, Calls: limit, Until: until}
 		}
 		result, err := tx.ExecContext(ctx, `
-insert into calls (source, day, calls) select ?1, ?2, 1 where ?3 > 0
-on conflict (source, day) do update set calls = calls + 1 where calls < ?3`,
+insert into calls (source, day, calls, allowed) select ?1, ?2, 1, ?3 where ?3 > 0
+on conflict (source, day) do update set calls = calls + 1, allowed = ?3 where calls < ?3`,
 			source, now.Format(time.DateOnly), limit)
 		if err != nil {
 			return err
@@ -72,6 +72,34 @@ func (l *Ledger) Calls(ctx context.Context, source string, now time.Time) (calls
 		return 0, time.Time{}, fmt.Errorf("ledger %s: calls of %s: %w", l.path, source, err)
 	}
 	return calls, until, nil
+}
+
+// Quota is what a source may still ask its upstream.
+type Quota struct {
+	Source string
+	Left   int // calls on the day
+}
+
+// Quotas returns what is left, on the UTC day of now, of every source whose calls are counted.
+func (l *Ledger) Quotas(ctx context.Context, now time.Time) ([]Quota, error) {
+	now = now.UTC()
+	quotas, err := collect(ctx, l.db, func(rows *sql.Rows) (q Quota, err error) {
+		return q, rows.Scan(&q.Source, &q.Left)
+	}, `
+select
+    source,
+    case
+        when exists (select 1 from closures where closures.source = c.source and closed_until > ?1) then 0
+        when day = ?2 then max(allowed - calls, 0)
+        else allowed
+    end
+from calls as c
+where day = (select max(day) from calls where calls.source = c.source) and allowed > 0
+order by source`, now.Format(timeLayout), now.Format(time.DateOnly))
+	if err != nil {
+		return nil, fmt.Errorf("ledger %s: quotas: %w", l.path, err)
+	}
+	return quotas, nil
 }
 
 // closedUntil returns until when an upstream refuses calls, or the zero time if it does not at now.

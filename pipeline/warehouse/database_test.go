@@ -300,6 +300,11 @@ func manifest(quarantine string) pipeline.Manifest {
 	return pipeline.Manifest{
 		ID: "r2", Previous: "r1", RunID: "run", Program: "entente test", Views: "ff",
 		StartedAt: noon.Add(-time.Hour),
+		Runs: []pipeline.RunRecord{
+			{ID: "run", Jobs: []string{"reference", "un"}, StartedAt: noon.Add(-time.Hour), FinishedAt: noon, Outcome: pipeline.RunPublished, Release: "r2", Program: "entente test",
+				Occasion: pipeline.Occasion{Schedule: "un", ScheduledAt: noon.Add(-2 * time.Hour), Attempt: 1, Trigger: "catch-up"}},
+			{ID: "hand", Jobs: []string{"un"}, StartedAt: noon.Add(-3 * time.Hour), Outcome: pipeline.RunFailed, Error: "no answer", Program: "entente test"},
+		},
 		Sources: []pipeline.SourceEntry{{Name: "un", Upstream: pipeline.Upstream{Title: "Votes", Licence: "CC", Automated: true, MaxRejectShare: 0.01},
 			Files: []pipeline.File{{Name: "a.csv", SHA256: "ab", Bytes: 12, Outcome: pipeline.OutcomeDownloaded, FetchedAt: noon, ETag: `"x"`}}}},
 		Tables: []pipeline.TableEntry{{Schema: "raw", Name: "votes", Source: "un",
@@ -335,12 +340,15 @@ func TestRelease(t *testing.T) {
 	}
 	equal(t, "files left", left, []string{filepath.Join(r.dir, "lake"), r.path})
 	for query, want := range map[string][]string{
-		"from indicators.near(2.0, 1.0)":                               {"USA|0.25"},
-		"from checks.theta_known":                                      {"RUS"},
-		"from checks.accounts_balance":                                 {"raw.votes"},
-		"from meta.release":                                            {"r2|r1|run|entente test|ff"},
-		"from meta.runs":                                               {"run|entente test|2026-11-23T11:00:00Z|2026-11-23T12:00:00Z"},
-		"select source, licence, automated from meta.sources":          {"un|CC|true"},
+		"from indicators.near(2.0, 1.0)": {"USA|0.25"},
+		"from checks.theta_known":        {"RUS"},
+		"from checks.accounts_balance":   {"raw.votes"},
+		"from meta.release":              {"r2|r1|run|entente test|ff"},
+		"from meta.runs": {
+			"run|un|2026-11-23T10:00:00Z|1|catch-up|reference, un|2026-11-23T11:00:00Z|2026-11-23T12:00:00Z|published|r2|<nil>|entente test",
+			"hand|<nil>|<nil>|<nil>|<nil>|un|2026-11-23T09:00:00Z|<nil>|failed|<nil>|no answer|entente test",
+		},
+		"select source, licence, automated from meta.sources": {"un|CC|true"},
 		"from meta.snapshots":                                          {`un|a.csv|ab|12|<nil>|<nil>|downloaded|2026-11-23T12:00:00Z|<nil>|"x"|<nil>`},
 		"from meta.licences":                                           {"un|CC|<nil>|<nil>|<nil>"},
 		"from meta.row_accounts":                                       {"raw.votes|un|5|3|1|0|2"},

@@ -22,15 +22,38 @@ comment on column meta.release.views is 'SHA-256 of all SQL definitions, hexadec
 
 create table meta.runs (
     run_id varchar not null,
-    program varchar not null,
+    schedule varchar,
+    scheduled_at timestamp,
+    attempt integer,
+    cause varchar,
+    sources varchar not null,
     started_at timestamp not null,
-    finished_at timestamp not null,
+    finished_at timestamp,
+    outcome varchar not null,
+    release varchar,
+    error varchar,
+    program varchar not null,
 );
-comment on table meta.runs is 'The run that made this release: one row.';
+comment on table meta.runs is
+    'The newest 1,000 runs up to the one that made this release, and runs that were due and did not take place.';
 comment on column meta.runs.run_id is 'name of the run';
+comment on column meta.runs.schedule is 'job that the service ran, null for a run by hand';
+comment on column meta.runs.scheduled_at is
+    'when the run was due, null for a run by hand [UTC]';
+comment on column meta.runs.attempt is
+    'which attempt it was, from 1, null for a run by hand';
+comment on column meta.runs.cause is
+    'schedule, catch-up (it was missed) or retry (it had failed), null for a run by hand';
+comment on column meta.runs.sources is 'sources that were asked, or were to be';
+comment on column meta.runs.started_at is
+    'when the run started; of one that did not take place, when that was noted [UTC]';
+comment on column meta.runs.finished_at is
+    'when it ended, null if it was cut off or did not take place [UTC]';
+comment on column meta.runs.outcome is
+    'published, unchanged (nothing was new), failed, interrupted, missed (nothing ran it) or skipped (the run before was not over)';
+comment on column meta.runs.release is 'release that it published or found current';
+comment on column meta.runs.error is 'why it failed or did not take place';
 comment on column meta.runs.program is 'version and hash of the program';
-comment on column meta.runs.started_at is 'when the run started [UTC]';
-comment on column meta.runs.finished_at is 'when schema meta was written [UTC]';
 
 create table meta.sources (
     source varchar not null,

@@ -25,12 +25,11 @@ func Empty() string { return empty }
 func (d *database) metaRows(m pipeline.Manifest) []rowsOf {
 	release := rowsOf{table: "release"}
 	release.add(m.ID, text(m.Previous), m.RunID, m.Program, m.Views)
-	finished := m.FinishedAt
-	if finished.IsZero() {
-		finished = d.options.Now()
-	}
 	runs := rowsOf{table: "runs"}
-	runs.add(m.RunID, m.Program, m.StartedAt.UTC(), finished.UTC())
+	for _, r := range m.Runs {
+		runs.add(r.ID, text(r.Schedule), moment(r.ScheduledAt), count(r.Attempt), text(r.Trigger), strings.Join(r.Jobs, ", "),
+			r.StartedAt.UTC(), moment(r.FinishedAt), r.Outcome, text(r.Release), text(r.Error), r.Program)
+	}
 	sources, snapshots, licences := rowsOf{table: "sources"}, rowsOf{table: "snapshots"}, rowsOf{table: "licences"}
 	for _, s := range m.Sources {
 		u := s.Upstream
@@ -51,6 +50,14 @@ func (d *database) metaRows(m pipeline.Manifest) []rowsOf {
 		}
 	}
 	return []rowsOf{release, runs, sources, snapshots, licences, accounts, filters}
+}
+
+// count is a number from 1, null for none.
+func count(n int) driver.Value {
+	if n == 0 {
+		return nil
+	}
+	return int32(n)
 }
 
 // moment is a time in UTC, null when it is not known.
