@@ -14,7 +14,10 @@ import (
 	"entente/pipeline"
 )
 
-const lockFile = "lock"
+const (
+	lockFile    = "lock"
+	serviceFile = "serve.lock"
+)
 
 // settleTime is how long Lock waits before it believes what a held lock's file says: a holder that just
 // took the lock has not yet replaced what the one before it wrote.
@@ -28,13 +31,22 @@ type holder struct {
 	Since   time.Time `json:"since"`
 }
 
-// Held is the right to change a data folder. The system takes it back when the process ends, however
+// Held is the right to change a data folder, or to run its schedules. The system takes it back when the process ends, however
 // it ends.
 type Held struct{ flock *flock.Flock }
 
 // Lock makes this process the only one that may change a data folder, which it creates when there is
 // none. While another process holds it, Lock returns a *pipeline.LockedError at once.
 func Lock(data, command string, now func() time.Time) (*Held, error) {
+	return take(data, lockFile, command, now)
+}
+
+// LockService makes this process the only one that runs a data folder's schedules, as Lock does for changes.
+func LockService(data, command string, now func() time.Time) (*Held, error) {
+	return take(data, serviceFile, command, now)
+}
+
+func take(data, name, command string, now func() time.Time) (*Held, error) {
 	abs, err := filepath.Abs(data)
 	if err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
@@ -42,7 +54,7 @@ func Lock(data, command string, now func() time.Time) (*Held, error) {
 	if err := os.MkdirAll(abs, 0o755); err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
 	}
-	path := filepath.Join(abs, lockFile)
+	path := filepath.Join(abs, name)
 	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))
 	ok, err := lock.TryLock()
 	if err == nil && !ok {

@@ -55,6 +55,20 @@ func (f *Folder) Ledger() (*ledger.Ledger, error) {
 	return ledger.Open(path)
 }
 
+// Serve makes this process the only one that runs the folder's schedules, and opens the ledger, which is made
+// if there is none. It fails with a pipeline.LockedError while another process does.
+func (f *Folder) Serve(command string) (*ledger.Ledger, *release.Held, error) {
+	held, err := release.LockService(f.Dir, command, f.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := ledger.Open(f.Path(ledgerFile))
+	if err != nil {
+		return nil, nil, errors.Join(err, held.Close())
+	}
+	return l, held, nil
+}
+
 // Open opens a release for queries; "" stands for the current one. The caller closes the database.
 func (f *Folder) Open(id string) (*sql.DB, pipeline.Manifest, error) {
 	store, err := f.Releases()

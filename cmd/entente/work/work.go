@@ -26,11 +26,17 @@ import (
 // Jobs are all sources with their settings; dir may hold schedules that replace the built-in ones. A
 // wrong schedule is a misuse.
 func Jobs(dir string) ([]pipeline.Job, error) {
-	jobs, err := schedules.Load(sources.All(), dir)
+	plan, err := Schedules(dir)
+	return plan.Jobs, err
+}
+
+// Schedules are the jobs with when they run; see Jobs.
+func Schedules(dir string) (schedules.Plan, error) {
+	plan, err := schedules.Read(sources.All(), dir)
 	if err != nil {
-		return nil, misuse.Of("%w", err)
+		return schedules.Plan{}, misuse.Of("%w", err)
 	}
-	return jobs, nil
+	return plan, nil
 }
 
 // Keys are the operator's keys that env has, by source; the jobs are told which of them have one.
