@@ -72,7 +72,7 @@ A first look, in seconds and without a network:
 		&cobra.Group{ID: "keep", Title: "Look after data:"},
 	)
 	grouped(root, "data", a.runCommand(), a.serveCommand(), a.schedulesCommand(), a.importCommand(), a.statusCommand())
-	grouped(root, "use", a.queryCommand(), a.exportCommand(), a.dictionaryCommand())
+	grouped(root, "use", a.queryCommand(), a.exportCommand(), a.dictionaryCommand(), a.citeCommand())
 	grouped(root, "keep", a.releasesCommand(), a.rollbackCommand(), a.verifyCommand(), a.rebuildCommand(),
 		a.quarantineCommand(), a.doctorCommand())
 	root.AddCommand(a.versionCommand())

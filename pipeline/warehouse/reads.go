@@ -65,6 +65,19 @@ func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
 	return s, nil
 }
 
+// Reads lists the tables, views and macros of the warehouse that a query names, sorted. It fails when the text is not
+// one select.
+func Reads(ctx context.Context, db *sql.DB, query string) ([]string, error) {
+	s, err := inspect(ctx, db, query)
+	if err != nil {
+		return nil, err
+	}
+	if s.fault != "" {
+		return nil, fmt.Errorf("query: %s", s.fault)
+	}
+	return slices.Sorted(maps.Keys(s.reads)), nil
+}
+
 // outputColumns names the columns of a query node: those of the left side of a union.
 func outputColumns(node map[string]any) []string {
 	for {
