@@ -11,10 +11,12 @@ import (
 	"entente/sources/cowstates"
 	"entente/sources/cowtrade"
 	"entente/sources/imts"
+	"entente/sources/mid"
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
 	"entente/sources/tota"
+	"entente/sources/ucdp"
 	"entente/sources/unga"
 	"entente/sources/unsc"
 	"entente/sources/voeten"
@@ -32,10 +34,12 @@ func All() pipeline.Registry {
 		"cowstates":    cowstates.New,
 		"cowtrade":     cowtrade.New,
 		"imts":         imts.New,
+		"mid":          mid.New,
 		"reference":    reference.New,
 		"sciencespo":   sciencespo.New,
 		"scvetoes":     scvetoes.New,
 		"tota":         tota.New,
+		"ucdp":         ucdp.New,
 		"unga":         unga.New,
 		"unsc":         unsc.New,
 		"voeten":       voeten.New,

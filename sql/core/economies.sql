@@ -5,13 +5,11 @@
 -- grain: one state or territory in one calendar year for which a source has a figure
 -- units: current US dollars; persons; shares 0 to 1
 -- method: World Bank series NY.GDP.MKTP.CD and SP.POP.TOTL, and the Correlates of War
---   National Material Capabilities, as published. No figure is filled in: Taiwan, North
---   Korea and former states have no product, and Germany before 1990 is a back-cast for
---   the territory of today. Of two codes of one state at the Bank the one that is its
---   iso3 is kept, else the first. Of two Correlates of War numbers of one state in one
---   year (Germany and Yemen in 1990) the row of the one that goes on in the next year
---   is kept, else of the lower one. Expenditures before 1914 are in pounds there and
---   are not converted: see raw.cow_capabilities
+--   National Material Capabilities of core.capabilities, as published. No figure is
+--   filled in: Taiwan, North Korea and former states have no product, and Germany before
+--   1990 is a back-cast for the territory of today. Of two codes of one state at the
+--   Bank the one that is its iso3 is kept, else the first. Military expenditures before
+--   1914 are in pounds and are not converted
 -- column iso3: the state
 -- column year: calendar year
 -- column gdp_usd [US dollars]: gross domestic product at current prices; null if the
@@ -45,31 +43,6 @@ economies as (
         max(i.value) filter (where i.indicator = 'SP.POP.TOTL') as population,
     from indicators as i
     group by i.iso3, i.year
-),
-
-numbers as (
-    select
-        c.iso3,
-        c.year,
-        c.cinc,
-        1000 * c.milex_kusd as military_spending_usd,
-        row_number() over (
-            partition by c.iso3, c.year order by (n.ccode is null), c.ccode
-        ) as place,
-    from raw.cow_capabilities as c
-    left join raw.cow_capabilities as n
-        on n.ccode = c.ccode
-        and n.year = c.year + 1
-),
-
-capabilities as (
-    select
-        n.iso3,
-        n.year,
-        n.cinc,
-        n.military_spending_usd,
-    from numbers as n
-    where n.place = 1
 )
 
 select
@@ -81,10 +54,10 @@ select
     case when e.population is not null then 'worldbank' end as population_source,
     c.cinc,
     case when c.cinc is not null then 'cownmc' end as cinc_source,
-    c.military_spending_usd,
-    case when c.military_spending_usd is not null then 'cownmc' end
+    case when c.milex_currency = 'USD' then 1000 * c.milex end as military_spending_usd,
+    case when military_spending_usd is not null then 'cownmc' end
         as military_spending_source,
 from economies as e
-full join capabilities as c
+full join core.capabilities as c
     on c.iso3 = e.iso3
     and c.year = e.year
