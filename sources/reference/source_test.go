@@ -46,7 +46,7 @@ func TestCases(t *testing.T) { pipelinetest.RunCases(t, newSource(t), "testdata"
 func TestEveryRowIsLoaded(t *testing.T) {
 	src := newSource(t)
 	snapshot := fetched(t, src)
-	if len(snapshot.Files) != 8 {
+	if len(snapshot.Files) != 10 {
 		t.Errorf("%d files", len(snapshot.Files))
 	}
 	for _, f := range snapshot.Files {
@@ -59,6 +59,7 @@ func TestEveryRowIsLoaded(t *testing.T) {
 		"reference_groups": states.GroupsFile, "reference_group_members": states.GroupMembersFile,
 		"reference_state_geography": states.GeographyFile, "reference_import_valuation": states.ImportValuationFile,
 		"reference_regions": states.RegionsFile, "reference_region_members": states.RegionMembersFile,
+		"reference_alliance_terms": states.AllianceTermsFile, "reference_informal_commitments": states.InformalCommitmentsFile,
 	} {
 		data, err := fs.ReadFile(snapshot, file)
 		if err != nil {

@@ -113,6 +113,31 @@ func tables() []part {
 			text(pipeline.Text("note", "what the statement rests on")),
 			required(pipeline.Text("source", "citation")),
 		}}},
+		{pipeline.Table{
+			Name: "reference_alliance_terms", Key: []string{"group_id", "provider_iso3", "receiver_iso3"},
+			Description: "What a member of one alliance owes another by its treaty, in the five classes of obligation.",
+		}, delimited.Layout{File: states.AllianceTermsFile, Columns: []delimited.Column{
+			required(pipeline.Code("group_id", "alliance")),
+			required(pipeline.Code("provider_iso3", "state that owes it; * for every member")),
+			required(pipeline.Code("receiver_iso3", "state to which it is owed; * for every other member")),
+			truth("defense", "assistance to one that is attacked"),
+			truth("offense", "assistance to one that attacks"),
+			truth("neutrality", "staying out of the other's conflicts"),
+			truth("nonaggression", "no force against the other; a pact that repeats the rule of the UN Charter counts"),
+			truth("consultation", "consultation in a crisis"),
+			required(pipeline.Text("source", "citation of the articles")),
+		}}},
+		{pipeline.Table{
+			Name: "reference_informal_commitments", Key: []string{"provider_iso3", "receiver_iso3", "valid_from"},
+			Description: "One spell of one state's commitment to another's security that rests on no treaty of alliance.",
+		}, delimited.Layout{File: states.InformalCommitmentsFile, Columns: []delimited.Column{
+			required(pipeline.Code("provider_iso3", "state that is committed")),
+			required(pipeline.Code("receiver_iso3", "state to which it is committed")),
+			requiredDay("valid_from", "first day, of the text cited first"),
+			day("valid_to", "first day after it; null while it lasts"),
+			required(pipeline.Text("basis", "what the commitment rests on")),
+			required(pipeline.Text("source", "citation")),
+		}}},
 	}
 }
 

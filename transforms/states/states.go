@@ -25,6 +25,9 @@ const (
 	RegionsFile         = "regions.csv"          // regions, by version
 	RegionMembersFile   = "region_members.csv"   // dated membership in them
 	ImportValuationFile = "import_valuation.csv" // importers whose published imports are valued FOB
+
+	AllianceTermsFile       = "alliance_terms.csv"       // what the members of an alliance in GroupsFile owe each other
+	InformalCommitmentsFile = "informal_commitments.csv" // commitments without a treaty of alliance
 )
 
 //go:embed *.csv

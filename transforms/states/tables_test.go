@@ -281,3 +281,31 @@ func TestMembersOfGroups(t *testing.T) {
 		t.Error("Files holds more than the tables")
 	}
 }
+
+// TestAlliances demands that terms are of members of a group that is an alliance, and commitments between states.
+func TestAlliances(t *testing.T) {
+	known, members := map[string]bool{}, map[[2]string]bool{}
+	for _, row := range table(t, StatesFile) {
+		known[row["iso3"]] = true
+	}
+	for _, row := range table(t, GroupMembersFile) {
+		members[[2]string{row["group_id"], row["iso3"]}] = true
+		members[[2]string{row["group_id"], "*"}] = true
+	}
+	for _, row := range table(t, AllianceTermsFile) {
+		for _, column := range []string{"provider_iso3", "receiver_iso3"} {
+			if !members[[2]string{row["group_id"], row[column]}] {
+				t.Errorf("%s: %s %q was never a member of %s", AllianceTermsFile, column, row[column], row["group_id"])
+			}
+		}
+		if row["provider_iso3"] == row["receiver_iso3"] && row["provider_iso3"] != "*" {
+			t.Errorf("%s: %s owes itself", AllianceTermsFile, row["provider_iso3"])
+		}
+	}
+	for _, row := range table(t, InformalCommitmentsFile) {
+		interval(t, row["valid_from"], row["valid_to"])
+		if !known[row["provider_iso3"]] || !known[row["receiver_iso3"]] || row["provider_iso3"] == row["receiver_iso3"] {
+			t.Errorf("%s: %s to %s", InformalCommitmentsFile, row["provider_iso3"], row["receiver_iso3"])
+		}
+	}
+}
