@@ -1,0 +1,95 @@
+// Package terms makes the inverted index of the articles of treaties: which words stand in which article how
+// often, each with its stem, so that SQL can rank articles by the words of a query.
+package terms
+
+import (
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"entente/pipeline"
+)
+
+// Columns that the transform reads: one row an article, in order of treaty_id and article_seq.
+const (
+	columnTreaty   = "treaty_id"
+	columnArticle  = "article_seq"
+	columnLanguage = "language"
+	columnHeading  = "heading"
+	columnText     = "text"
+)
+
+// Transform turns articles into the postings of core.article_terms, which come in order of term, form,
+// language and article. It holds the postings of all articles in memory: 8 bytes for each word of an article
+// that differs from the others, which is 30 MB for the 41,000 articles of 450 trade agreements.
+type Transform struct{}
+
+// New returns the transform.
+func New() Transform { return Transform{} }
+
+// Name is what core/article_terms.sql calls the transform.
+func (Transform) Name() string { return "article_terms" }
+
+// Columns gives the schema of core.article_terms, or says which column in lacks or has in another type.
+func (Transform) Columns(in *arrow.Schema) (*arrow.Schema, error) {
+	if _, err := locate(in); err != nil {
+		return nil, err
+	}
+	return output, nil
+}
+
+// Apply returns a sink that collects the words of articles and passes the postings on when it is closed.
+func (Transform) Apply(next pipeline.Sink) pipeline.Sink {
+	return &indexer{next: next, words: map[string]map[string]int32{}}
+}
+
+var output = arrow.NewSchema([]arrow.Field{
+	pipeline.NotNull(pipeline.Code("term", "the word's stem, folded")),
+	pipeline.NotNull(pipeline.Code("form", "the word as it stands in the article, folded")),
+	pipeline.NotNull(pipeline.Code(columnLanguage, "language of the article; empty where it is not known")),
+	pipeline.NotNull(pipeline.Code(columnTreaty, "the treaty")),
+	pipeline.NotNull(pipeline.Int32(columnArticle, "", "the article's place in the treaty's text")),
+	pipeline.NotNull(pipeline.Int32("word_count", "words", "how often the form stands in the article's heading and text")),
+	pipeline.NotNull(pipeline.Int32("article_word_count", "words", "indexed words of the article")),
+}, nil)
+
+// places are the positions of the input columns.
+type places struct{ treaty, article, language, heading, text int }
+
+func locate(in *arrow.Schema) (places, error) {
+	var p places
+	for _, want := range []struct {
+		name string
+		typ  arrow.DataType
+		at   *int
+	}{
+		{columnTreaty, pipeline.Dictionary, &p.treaty},
+		{columnArticle, arrow.PrimitiveTypes.Int32, &p.article},
+		{columnLanguage, pipeline.Dictionary, &p.language},
+		{columnHeading, pipeline.Dictionary, &p.heading},
+		{columnText, pipeline.Dictionary, &p.text},
+	} {
+		found := in.FieldIndices(want.name)
+		if len(found) != 1 {
+			return p, fmt.Errorf("article_terms: column %q is wanted once and is there %d times", want.name, len(found))
+		}
+		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
+			return p, fmt.Errorf("article_terms: column %q is %s, and %s is wanted", want.name, typ, want.typ)
+		}
+		*want.at = found[0]
+	}
+	return p, nil
+}
+
+// textAt returns a function that reads a column of text; a null is "".
+func textAt(column arrow.Array) func(int) string {
+	c := column.(*array.Dictionary)
+	values := c.Dictionary().(*array.String)
+	return func(row int) string {
+		if c.IsNull(row) {
+			return ""
+		}
+		return values.Value(c.GetValueIndex(row))
+	}
+}
