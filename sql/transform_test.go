@@ -20,6 +20,8 @@ import (
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
 	"entente/transforms/networks"
+	"entente/transforms/resemblance"
+	"entente/transforms/terms"
 	"entente/transforms/trade"
 )
 
@@ -33,6 +35,8 @@ func transforms() map[string]pipeline.Transform {
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
 		networks.NewShapes(memory.DefaultAllocator),
+		terms.New(),
+		resemblance.New(),
 	} {
 		list[t.Name()] = t
 	}

@@ -20,6 +20,8 @@ import (
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
 	"entente/transforms/networks"
+	"entente/transforms/resemblance"
+	"entente/transforms/terms"
 	"entente/transforms/trade"
 )
 
@@ -81,6 +83,8 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
 		networks.NewShapes(memory.DefaultAllocator),
+		terms.New(),
+		resemblance.New(),
 	} {
 		transforms[t.Name()] = t
 	}
