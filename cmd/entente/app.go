@@ -15,6 +15,7 @@ import (
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/progress"
 	"entente/cmd/entente/report"
+	"entente/cmd/entente/secret"
 	"entente/pipeline/vault/polite"
 )
 
@@ -27,6 +28,7 @@ type app struct {
 	stdout, stderr io.Writer
 	env            func(string) string
 	now            func() time.Time
+	secrets        *secret.Store
 
 	data      string
 	json      bool
@@ -53,9 +55,9 @@ func (a *app) settle() error {
 	}
 	switch a.logFormat {
 	case "text":
-		a.log = slog.New(slog.NewTextHandler(a.meter, options))
+		a.log = slog.New(slog.NewTextHandler(a.secrets.Writer(a.meter), options))
 	case "json":
-		a.log = slog.New(slog.NewJSONHandler(a.meter, options))
+		a.log = slog.New(slog.NewJSONHandler(a.secrets.Writer(a.meter), options))
 	default:
 		return misuse.Of("--log-format %q: it is text or json", a.logFormat)
 	}

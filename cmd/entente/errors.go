@@ -73,7 +73,7 @@ func isDiskError(err error) bool {
 
 // complain prints an error, once.
 func (a *app) complain(err error, code int) {
-	text := err.Error()
+	text := a.secrets.Redact(err.Error())
 	if code == exitInterrupted {
 		text = "interrupted; what was published before stays as it was"
 	}

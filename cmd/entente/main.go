@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/secret"
 )
 
 func main() {
@@ -23,7 +24,7 @@ func main() {
 
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, now: time.Now}
+	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, now: time.Now, secrets: secret.New(os.Getenv)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -71,7 +72,7 @@ A first look, in seconds and without a network:
 		&cobra.Group{ID: "use", Title: "Use data:"},
 		&cobra.Group{ID: "keep", Title: "Look after data:"},
 	)
-	grouped(root, "data", a.runCommand(), a.serveCommand(), a.schedulesCommand(), a.importCommand(), a.statusCommand())
+	grouped(root, "data", a.runCommand(), a.serveCommand(), a.schedulesCommand(), a.alertCommand(), a.importCommand(), a.statusCommand())
 	grouped(root, "use", a.queryCommand(), a.exportCommand(), a.dictionaryCommand(), a.citeCommand())
 	grouped(root, "keep", a.releasesCommand(), a.rollbackCommand(), a.verifyCommand(), a.rebuildCommand(),
 		a.quarantineCommand(), a.doctorCommand())

@@ -72,7 +72,10 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	keys := work.Keys(order.Jobs, a.env)
+	keys, err := work.Keys(order.Jobs, a.secrets)
+	if err != nil {
+		return err
+	}
 	if err := a.folder.Claim(f.sample); err != nil {
 		return err
 	}

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/notice"
 	"entente/cmd/entente/service"
 	"entente/cmd/entente/work"
+	"entente/pipeline/alert"
 	"entente/pipeline/vault"
 )
+
+// lastWords is how long alerts have that wait when the service stops.
+const lastWords = 5 * time.Second
 
 // serveFlags are what serve can be told.
 type serveFlags struct {
@@ -57,7 +63,7 @@ Log lines are JSON unless --log-format says text.`,
 	return c
 }
 
-func (a *app) serve(c *cobra.Command, f serveFlags) error {
+func (a *app) serve(c *cobra.Command, f serveFlags) (err error) {
 	switch {
 	case f.attempts < 1:
 		return misuse.Of("--attempts %d: it is at least 1", f.attempts)
@@ -78,13 +84,25 @@ func (a *app) serve(c *cobra.Command, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	keys, err := work.Keys(plan.Jobs, a.secrets)
+	if err != nil {
+		return err
+	}
+	book, err := a.book(plan.Schedules)
+	if err != nil {
+		return err
+	}
 	work.Bound()
 	crew := &service.Crew{
-		Folder: a.folder, Jobs: plan.Jobs, Keys: work.Keys(plan.Jobs, a.env), Client: client, Policy: policy,
-		Mirror: f.mirror != "", Memory: f.memory, Command: a.command(),
+		Folder: a.folder, Jobs: plan.Jobs, Keys: keys, Client: client, Policy: policy,
+		Mirror: f.mirror != "", Memory: f.memory, Command: a.command(), Redact: a.secrets.Redact,
 	}
+	desk := alert.NewDesk(book.Targets, a.log)
+	defer func() { err = errors.Join(err, desk.Close(lastWords)) }()
+	teller := &notice.Teller{Book: book, Desk: desk, Where: a.where(), Now: a.now, Redact: a.secrets.Redact}
 	s, err := service.New(c.Context(), service.Options{
-		Folder: a.folder, Schedules: plan.Schedules, Worker: crew, Command: a.command(), Listen: f.listen, Grace: f.grace,
+		Folder: a.folder, Schedules: plan.Schedules, Worker: crew, Teller: teller, Redact: a.secrets.Redact,
+		Command: a.command(), Listen: f.listen, Grace: f.grace,
 	})
 	if err != nil {
 		return err

@@ -73,8 +73,15 @@ func (s *Service) note(ctx context.Context, left []scheduler.Decision, now time.
 // record is a run that left no record of its own.
 func (s *Service) record(r scheduler.Run, outcome, reason string, now time.Time) pipeline.RunRecord {
 	return pipeline.RunRecord{
-		ID: r.ID(), Command: s.Command, Jobs: r.Sources, StartedAt: now, Outcome: outcome, Error: reason, Occasion: Occasion(r),
+		ID: r.ID(), Command: s.Command, Jobs: r.Sources, StartedAt: now, Outcome: outcome, Error: s.redact(reason), Occasion: Occasion(r),
 	}
+}
+
+func (s *Service) redact(text string) string {
+	if s.Redact == nil {
+		return text
+	}
+	return s.Redact(text)
 }
 
 // Occasion is what the ledger keeps of what a run was started for.
@@ -138,6 +145,13 @@ func (s *Service) end(ctx context.Context, e ended) {
 	s.mu.Lock()
 	next, again := s.table.End(outcome, now)
 	s.mu.Unlock()
+	switch outcome {
+	case pipeline.RunPublished, pipeline.RunUnchanged:
+		e.Recovered = s.failing[e.run.Job]
+		s.failing[e.run.Job] = false
+	case pipeline.RunFailed:
+		s.failing[e.run.Job] = s.failing[e.run.Job] || !again
+	}
 	if again {
 		e.Next = &next
 	}

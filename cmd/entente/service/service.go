@@ -44,6 +44,8 @@ type Ending struct {
 	Err    error
 	Took   time.Duration
 	Next   *scheduler.Run // the next attempt after a failure, if there is one
+
+	Recovered bool // the job's run before it had failed for good
 }
 
 // View is what pages may know of the service.
@@ -65,9 +67,10 @@ type Options struct {
 	Folder    *folder.Folder
 	Schedules []pipeline.Schedule
 	Worker    Worker
-	Teller    Teller // nil for nobody
-	Command   string // as typed, for locks and the ledger
-	Listen    string // host:port
+	Teller    Teller              // nil for nobody
+	Redact    func(string) string // takes secrets out of a text; nil for none
+	Command   string              // as typed, for locks and the ledger
+	Listen    string              // host:port
 	Grace     time.Duration
 	Pages     func(View) (Pages, error) // nil for none
 }
@@ -84,6 +87,8 @@ type Service struct {
 	beat    atomic.Int64 // when the loop last went round, Unix nanoseconds
 	ready   atomic.Bool
 
+	failing map[string]bool // jobs whose last run failed; of the loop alone
+
 	mu    sync.Mutex
 	table *scheduler.Timetable
 }
@@ -97,7 +102,7 @@ type ended struct {
 // New takes over the schedules of a folder. It marks what was cut off, and fails with a *pipeline.LockedError
 // while another process runs them. The caller calls Run, or Close.
 func New(ctx context.Context, o Options) (s *Service, err error) {
-	s = &Service{Options: o, log: o.Folder.Log, ended: make(chan ended, 1)}
+	s = &Service{Options: o, log: o.Folder.Log, ended: make(chan ended, 1), failing: map[string]bool{}}
 	if s.ledger, s.held, err = o.Folder.Serve(o.Command); err != nil {
 		return nil, err
 	}
@@ -112,6 +117,13 @@ func New(ctx context.Context, o Options) (s *Service, err error) {
 	newest, err := s.ledger.Newest(ctx)
 	if err != nil {
 		return nil, err
+	}
+	last, err := s.ledger.Newest(ctx, pipeline.RunPublished, pipeline.RunUnchanged, pipeline.RunFailed)
+	if err != nil {
+		return nil, err
+	}
+	for job, r := range last {
+		s.failing[job] = r.Outcome == pipeline.RunFailed
 	}
 	host, err := os.Hostname()
 	if err != nil {

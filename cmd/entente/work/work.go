@@ -10,6 +10,7 @@ import (
 
 	"entente/cmd/entente/folder"
 	"entente/cmd/entente/misuse"
+	"entente/cmd/entente/secret"
 	"entente/pipeline"
 	"entente/pipeline/lake"
 	"entente/pipeline/vault"
@@ -41,20 +42,24 @@ func Schedules(dir string) (schedules.Plan, error) {
 	return plan, nil
 }
 
-// Keys are the operator's keys that env has, by source; the jobs are told which of them have one.
-func Keys(jobs []pipeline.Job, env func(string) string) map[string]vault.Key {
+// Keys are the operator's keys that secrets has, by source; the jobs are told which of them have one.
+func Keys(jobs []pipeline.Job, secrets *secret.Store) (map[string]vault.Key, error) {
 	keys := map[string]vault.Key{}
 	for i := range jobs {
 		wanted := jobs[i].Source.About().Key
 		if wanted.Variable == "" {
 			continue
 		}
-		if value := env(wanted.Variable); value != "" {
+		value, err := secrets.Get(wanted.Variable)
+		if err != nil {
+			return nil, err
+		}
+		if value != "" {
 			keys[jobs[i].Name] = vault.Key{Key: wanted, Value: value}
 			jobs[i].Keyed = true
 		}
 	}
-	return keys
+	return keys, nil
 }
 
 // Runner wires the pipeline. s is nil for a plan, which builds nothing.
