@@ -19,6 +19,7 @@ import (
 	"entente/pipeline"
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
+	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
 	"entente/transforms/resemblance"
 	"entente/transforms/terms"
@@ -35,6 +36,7 @@ func transforms() map[string]pipeline.Transform {
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
 		networks.NewShapes(memory.DefaultAllocator),
+		idealpoints.New(memory.DefaultAllocator),
 		terms.New(),
 		resemblance.New(),
 	} {

@@ -20,6 +20,7 @@ import (
 	"entente/sql"
 	"entente/transforms/dyads"
 	"entente/transforms/gravity"
+	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
 	"entente/transforms/resemblance"
 	"entente/transforms/terms"
@@ -88,6 +89,7 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
 		networks.NewShapes(memory.DefaultAllocator),
+		idealpoints.New(memory.DefaultAllocator),
 		terms.New(),
 		resemblance.New(),
 	} {
