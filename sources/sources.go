@@ -10,6 +10,7 @@ import (
 	"entente/sources/cownmc"
 	"entente/sources/cowstates"
 	"entente/sources/cowtrade"
+	"entente/sources/desta"
 	"entente/sources/imts"
 	"entente/sources/mid"
 	"entente/sources/reference"
@@ -33,6 +34,7 @@ func All() pipeline.Registry {
 		"cownmc":       cownmc.New,
 		"cowstates":    cowstates.New,
 		"cowtrade":     cowtrade.New,
+		"desta":        desta.New,
 		"imts":         imts.New,
 		"mid":          mid.New,
 		"reference":    reference.New,
