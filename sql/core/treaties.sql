@@ -60,3 +60,22 @@ select
     t.text_kind,
     t.language,
 from core.treaties_tota as t
+union all
+select
+    d.treaty_id,
+    d.source,
+    d.number,
+    d.title,
+    d.kind,
+    d.form,
+    d.signed_date,
+    d.signed_year,
+    d.date_precision,
+    d.in_force_date,
+    d.end_date,
+    d.end_year,
+    d.end_precision,
+    d.party_count,
+    d.text_kind,
+    d.language,
+from core.treaties_desta as d

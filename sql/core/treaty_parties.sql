@@ -42,3 +42,15 @@ select
     t.action,
     t.ended_by,
 from core.treaty_parties_tota as t
+union all
+select
+    d.treaty_id,
+    d.source,
+    d.iso3,
+    d.valid_from,
+    d.valid_to,
+    d.from_precision,
+    d.to_precision,
+    d.action,
+    d.ended_by,
+from core.treaty_parties_desta as d
