@@ -20,7 +20,7 @@ type openFile struct {
 func (f *openFile) bytes(r Reject) ([]byte, error) {
 	raw := make([]byte, r.Length)
 	if _, err := f.at.ReadAt(raw, r.Offset); err != nil {
-		return nil, fmt.Errorf("quarantine: %s at byte %d: %w", r.File, r.Offset, err)
+		return nil, fmt.Errorf("%s at byte %d: %w", r.File, r.Offset, err)
 	}
 	return raw, nil
 }
@@ -48,6 +48,28 @@ func (s *Snapshot) open(name string) (*openFile, error) {
 		}
 	}
 	return &openFile{f, at}, nil
+}
+
+// Original reads bytes of a file of the snapshot, or of a member of an archive in it, as the upstream published them.
+func (s *Snapshot) Original(file string, offset int64, length int32) ([]byte, error) {
+	f, err := s.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.bytes(Reject{File: file, Offset: offset, Length: length})
+}
+
+// SHA256 is the hash of the bytes that a file of the snapshot, or the archive that it is a member of, has in the vault;
+// "" for a file that is not there.
+func (s *Snapshot) SHA256(file string) string {
+	name, _, _ := splitMember(file)
+	for _, f := range s.Files {
+		if f.Name == name {
+			return f.SHA256
+		}
+	}
+	return ""
 }
 
 // splitMember divides "trade.zip/votes.csv" into file and member; a name without a member is a file's.

@@ -25,6 +25,13 @@ type View struct {
 	Level        string       // of a check: "error" or "warning"
 	SQL          string       // the bare select
 	Reads        []string     // full names of what the select reads, sorted
+	Traces       []Trace      // how a row is followed into what is read, where columns of one name do not tell
+}
+
+// Trace says which rows of a table that a view reads a row of the view is made from.
+type Trace struct {
+	Table     string // full name of what is read
+	Condition string // SQL over r, the row, and t, the table
 }
 
 // ViewColumn documents one column of a View.

@@ -153,3 +153,23 @@ func lines(header []string, rows [][]string) []string {
 	slices.Sort(out)
 	return out
 }
+
+// TestTracesBind demands that every trace names columns that are there.
+func TestTracesBind(t *testing.T) {
+	db := emptyWarehouse(t)
+	traces := 0
+	for _, v := range views(t) {
+		if err := define(t, db, v); err != nil {
+			t.Fatalf("%s: %v", v.FullName(), err)
+		}
+		for _, trace := range v.Traces {
+			traces++
+			if _, err := db.Exec("select 1 from " + v.FullName() + " as r cross join " + trace.Table + " as t where " + trace.Condition); err != nil {
+				t.Errorf("%s: trace %s: %v", v.FullName(), trace.Table, err)
+			}
+		}
+	}
+	if traces == 0 {
+		t.Error("no definition has a trace")
+	}
+}

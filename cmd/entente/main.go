@@ -72,8 +72,21 @@ A first look, in seconds and without a network:
 		&cobra.Group{ID: "use", Title: "Use data:"},
 		&cobra.Group{ID: "keep", Title: "Look after data:"},
 	)
-	grouped(root, "data", a.runCommand(), a.serveCommand(), a.schedulesCommand(), a.alertCommand(), a.importCommand(), a.statusCommand())
-	grouped(root, "use", a.queryCommand(), a.exportCommand(), a.dictionaryCommand(), a.citeCommand())
+	grouped(root, "data",
+		a.runCommand(),
+		a.serveCommand(),
+		a.schedulesCommand(),
+		a.alertCommand(),
+		a.importCommand(),
+		a.statusCommand(),
+	)
+	grouped(root, "use",
+		a.queryCommand(),
+		a.exportCommand(),
+		a.dictionaryCommand(),
+		a.citeCommand(),
+		a.whyCommand(),
+	)
 	grouped(root, "keep", a.releasesCommand(), a.rollbackCommand(), a.verifyCommand(), a.rebuildCommand(),
 		a.quarantineCommand(), a.doctorCommand())
 	root.AddCommand(a.versionCommand())

@@ -47,12 +47,13 @@ func (p *problems) err() error {
 var (
 	identifier   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	headerKey    = regexp.MustCompile(`^([A-Za-z_]+):(?:\s+(.*))?$`)
+	headerTrace  = regexp.MustCompile(`^trace\s+([a-z_]+\.[a-z0-9_]+)\s*:\s*(.*)$`)
 	headerColumn = regexp.MustCompile(`^column\s+([^\s:\[]+)\s*(?:\[([^\]]*)\])?\s*:\s*(.*)$`)
 )
 
 // entry is one line of a header, with the lines that continue it.
 type entry struct {
-	key, name, unit, text string // key "column" has a name and perhaps a unit
+	key, name, unit, text string // key "column" has a name and perhaps a unit, key "trace" a name
 	line                  int
 }
 
@@ -92,7 +93,7 @@ func split(content string) (header []string, rest string, line int) {
 }
 
 // entriesOf reads the header's lines. A line that is indented, or that is neither "key: text" nor
-// "column name [unit]: text", continues the one before it.
+// "column name [unit]: text" nor "trace table: condition", continues the one before it.
 func entriesOf(file string, header []string, p *problems) []entry {
 	entries := []entry{{key: "description", line: 1}}
 	for i, raw := range header {
@@ -100,13 +101,16 @@ func entriesOf(file string, header []string, p *problems) []entry {
 		e := entry{line: i + 1}
 		column := headerColumn.FindStringSubmatch(text)
 		key := headerKey.FindStringSubmatch(text)
+		trace := headerTrace.FindStringSubmatch(text)
 		switch {
 		case text == "":
 			continue
-		case strings.HasPrefix(raw, "  ") || key == nil && !strings.HasPrefix(text, "column "):
+		case strings.HasPrefix(raw, "  ") || key == nil && trace == nil && !strings.HasPrefix(text, "column "):
 			last := &entries[len(entries)-1]
 			last.text = strings.TrimSpace(last.text + " " + text)
 			continue
+		case trace != nil:
+			e.key, e.name, e.text = "trace", trace[1], trace[2]
 		case column != nil:
 			e.key, e.name, e.unit, e.text = "column", column[1], strings.TrimSpace(column[2]), column[3]
 		case key == nil:
@@ -135,8 +139,10 @@ func (d *definition) fill(entries []entry, p *problems) {
 			p.add(d.file, e.line, "%s is given twice", id)
 		case value != nil:
 			*value = e.text
+		case e.key == "trace":
+			d.Traces = append(d.Traces, pipeline.Trace{Table: e.name, Condition: e.text})
 		case e.key != "column":
-			p.add(d.file, e.line, "unknown header key %q; known are kind, parameters, key, transform, level, grain, units, method, column", e.key)
+			p.add(d.file, e.line, "unknown header key %q; known are kind, parameters, key, transform, level, grain, units, method, trace, column", e.key)
 		case e.text == "":
 			p.add(d.file, e.line, "column %s has no description", e.name)
 		default:

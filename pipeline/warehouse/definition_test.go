@@ -151,7 +151,7 @@ func TestProblems(t *testing.T) {
 		`core/transform.sql:6: no transform is named "none"`,
 		`core/twice.sql:4: grain is given twice`,
 		`core/two.sql:4: one select is wanted, and 2 statements are here`,
-		`core/unknown_key.sql:4: unknown header key "grian"; known are kind, parameters, key, transform, level, grain, units, method, column`,
+		`core/unknown_key.sql:4: unknown header key "grian"; known are kind, parameters, key, transform, level, grain, units, method, trace, column`,
 		`core/unnamed.sql:4: column a is documented and not selected`,
 		`core/unnamed.sql:4: output column 1 has no name; give it one with "as"`,
 		`core/upward.sql:6: reads indicators.b: schema core may read only raw, core`,

@@ -162,6 +162,11 @@ func (d *definition) inspect(ctx context.Context, db *sql.DB, p *problems) error
 		d.Reads = append(d.Reads, name)
 	}
 	slices.Sort(d.Reads)
+	for _, t := range d.Traces {
+		if !slices.Contains(d.Reads, t.Table) {
+			p.add(d.file, 1, "a trace leads to %s, which is not read", t.Table)
+		}
+	}
 	for i, name := range s.columns {
 		switch name {
 		case "":

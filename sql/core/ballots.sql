@@ -5,6 +5,14 @@
 -- method: the Library's X and Sciences Po's NV (not voting, not participating) and
 --   Voeten's 8 are absent; Voeten's 9 (not a member) is no row; Sciences Po's ? (vote
 --   not known) is no row, and checks.unknown_ballots lists it
+-- trace raw.unga_votes: r.source = 'unga'
+--   and cast(t.undl_id as varchar) = r.resolution_id and t.iso3 = r.iso3
+-- trace raw.voeten_votes: r.source = 'voeten'
+--   and cast(t.rcid as varchar) = r.resolution_id and t.iso3 = r.iso3
+-- trace raw.unsc_votes: r.source = 'unsc'
+--   and t.resolution = r.resolution_id and t.iso3 = r.iso3
+-- trace raw.sciencespo_votes: r.source = 'sciencespo'
+--   and cast(t.vote_number as varchar) = r.resolution_id and t.iso3 = r.iso3
 -- column body: GA for the General Assembly, SC for the Security Council
 -- column source: unga, unsc, sciencespo or voeten
 -- column resolution_id: the source's own identifier of the roll call, as text

@@ -9,6 +9,13 @@
 --   only; The Council's meeting records, by which Sciences Po names drafts without a
 --   symbol, are no symbols. Voeten's deposit does not say what became of a text, and
 --   covers amendments and paragraphs, so its outcome is null
+-- trace raw.unga_votes: r.source = 'unga'
+--   and cast(t.undl_id as varchar) = r.resolution_id
+-- trace raw.voeten_votes: r.source = 'voeten'
+--   and cast(t.rcid as varchar) = r.resolution_id
+-- trace raw.unsc_votes: r.source = 'unsc' and t.resolution = r.resolution_id
+-- trace raw.sciencespo_drafts: r.source = 'sciencespo'
+--   and cast(t.vote_number as varchar) = r.resolution_id
 -- column body: GA for the General Assembly, SC for the Security Council
 -- column source: unga, unsc, sciencespo or voeten
 -- column resolution_id: the source's own identifier of the text, as text

@@ -11,6 +11,21 @@
 --   lower one; of imports that imts gives both cif and fob, the fob ones. Aggregates
 --   and areas not elsewhere specified never get here. cowtrade gives imports only: the
 --   importer's report or, where there was none, the exporter's, without saying which
+-- trace raw.comtrade_flows: r.source = 'comtrade' and t.year = r.year and t.product = r.product
+--   and t.reporter_iso3 =
+--     case r.reported_by when 'exporter' then r.exporter_iso3 else r.importer_iso3 end
+--   and t.partner_iso3 =
+--     case r.reported_by when 'exporter' then r.importer_iso3 else r.exporter_iso3 end
+--   and t.flow = case r.reported_by when 'exporter' then 'X' else 'M' end
+-- trace raw.imts_flows: r.source = 'imts' and t.year = r.year
+--   and t.reporter_iso3 =
+--     case r.reported_by when 'exporter' then r.exporter_iso3 else r.importer_iso3 end
+--   and t.partner_iso3 =
+--     case r.reported_by when 'exporter' then r.importer_iso3 else r.exporter_iso3 end
+--   and t.flow = case r.reported_by when 'exporter' then 'X' else 'M' end
+-- trace raw.cow_trade_dyads: r.source = 'cowtrade' and t.year = r.year
+--   and (t.iso3_2 = r.exporter_iso3 and t.iso3_1 = r.importer_iso3
+--     or t.iso3_1 = r.exporter_iso3 and t.iso3_2 = r.importer_iso3)
 -- column source: comtrade, imts or cowtrade
 -- column product [code]: TOTAL for all goods, or a code of the Harmonized System
 -- column year: calendar year

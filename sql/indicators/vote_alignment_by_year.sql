@@ -4,6 +4,9 @@
 -- method: counts are sums of core.vote_dyads; formulas are in
 --   indicators.agreement_measures. The published agreement scores of Bailey, Strezhnev
 --   and Voeten leave uncontested texts out: their scope is contested
+-- trace core.vote_dyads: t.body = r.body and t.source = r.source
+--   and t.year = r.year and t.iso3_a = r.iso3_a and t.iso3_b = r.iso3_b
+--   and (r.scope = 'all' or t.contested)
 -- column body: GA or SC
 -- column source: unga, unsc, sciencespo or voeten
 -- column year: calendar year of the votes; for Voeten's texts without a day that in
