@@ -21,6 +21,7 @@ import (
 	"entente/transforms/gravity"
 	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
+	"entente/transforms/portfolios"
 	"entente/transforms/resemblance"
 	"entente/transforms/terms"
 	"entente/transforms/trade"
@@ -35,6 +36,7 @@ func transforms() map[string]pipeline.Transform {
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
+		portfolios.New(),
 		networks.NewShapes(memory.DefaultAllocator),
 		idealpoints.New(memory.DefaultAllocator),
 		terms.New(),

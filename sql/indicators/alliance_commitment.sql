@@ -19,49 +19,28 @@
 -- column consultation: whether they consult in a crisis
 -- column alliance_count [alliances]: alliances that the two share
 -- column is_ambiguous: whether the row may say too much, see core.alliance_ties
-with levels as (
-    select
-        t.coding,
-        t.year,
-        t.provider_iso3,
-        t.receiver_iso3,
-        case
-            when t.defense or t.offense then 3
-            when t.neutrality then 2
-            when t.coding = 'cow' and t.nonaggression then 2
-            when t.coding = 'cow' and t.consultation then 1
-            when t.coding = 'cow' then 0
-            when t.consultation then 2
-            when t.nonaggression then 1
-            else 0
-        end::tinyint as level,
-        t.defense,
-        t.offense,
-        t.neutrality,
-        t.nonaggression,
-        t.consultation,
-        t.alliance_count,
-        t.is_ambiguous,
-    from core.alliance_ties as t
-)
-
 select
-    p.coding,
-    p.year,
-    p.provider_iso3,
-    p.receiver_iso3,
+    t.coding,
+    t.year,
+    t.provider_iso3,
+    t.receiver_iso3,
     p.level,
     coalesce(r.level, 0) = p.level as is_mutual,
-    p.defense,
-    p.offense,
-    p.neutrality,
-    p.nonaggression,
-    p.consultation,
-    p.alliance_count,
-    p.is_ambiguous,
-from levels as p
-left join levels as r
-    on r.coding = p.coding
-    and r.year = p.year
-    and r.provider_iso3 = p.receiver_iso3
-    and r.receiver_iso3 = p.provider_iso3
+    t.defense,
+    t.offense,
+    t.neutrality,
+    t.nonaggression,
+    t.consultation,
+    t.alliance_count,
+    t.is_ambiguous,
+from core.alliance_ties as t
+inner join core.alliance_levels as p
+    on p.coding = t.coding
+    and p.year = t.year
+    and p.provider_iso3 = t.provider_iso3
+    and p.receiver_iso3 = t.receiver_iso3
+left join core.alliance_levels as r
+    on r.coding = t.coding
+    and r.year = t.year
+    and r.provider_iso3 = t.receiver_iso3
+    and r.receiver_iso3 = t.provider_iso3

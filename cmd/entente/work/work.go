@@ -22,6 +22,7 @@ import (
 	"entente/transforms/gravity"
 	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
+	"entente/transforms/portfolios"
 	"entente/transforms/resemblance"
 	"entente/transforms/terms"
 	"entente/transforms/trade"
@@ -88,6 +89,7 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
+		portfolios.New(),
 		networks.NewShapes(memory.DefaultAllocator),
 		idealpoints.New(memory.DefaultAllocator),
 		terms.New(),
