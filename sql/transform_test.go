@@ -36,9 +36,9 @@ func transforms() map[string]pipeline.Transform {
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
-		portfolios.New(),
 		networks.NewShapes(memory.DefaultAllocator),
 		idealpoints.New(memory.DefaultAllocator),
+		portfolios.New(),
 		terms.New(),
 		resemblance.New(),
 	} {

@@ -89,9 +89,9 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		gravity.New(memory.DefaultAllocator),
 		gravity.NewEstimates(memory.DefaultAllocator),
 		networks.New(memory.DefaultAllocator),
-		portfolios.New(),
 		networks.NewShapes(memory.DefaultAllocator),
 		idealpoints.New(memory.DefaultAllocator),
+		portfolios.New(),
 		terms.New(),
 		resemblance.New(),
 	} {
