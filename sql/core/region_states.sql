@@ -6,7 +6,9 @@
 -- units: days
 -- method: the days on which a state has a spell in core.states with a Correlates of War
 --   number, and the region as its primary one in core.region_members. Territories and
---   unions are no states
+--   unions are no states. Spells of core.states begin with membership of the United
+--   Nations where that came first (Belarus and Ukraine in 1945, India), earlier than in
+--   the Correlates of War system
 -- column region_version [code]: version of the assignment of states to regions
 -- column region_id: the region
 -- column iso3: the state
