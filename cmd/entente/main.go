@@ -86,6 +86,7 @@ A first look, in seconds and without a network:
 		a.dictionaryCommand(),
 		a.citeCommand(),
 		a.whyCommand(),
+		a.diffCommand(),
 	)
 	grouped(root, "keep", a.releasesCommand(), a.rollbackCommand(), a.verifyCommand(), a.rebuildCommand(),
 		a.quarantineCommand(), a.doctorCommand())

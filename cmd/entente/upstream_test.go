@@ -434,4 +434,12 @@ func TestUpstreamMutates(t *testing.T) {
 	}
 	must(t, data, "verify", first.ID)
 	must(t, data, "verify", second.ID)
+
+	// what the upstream revised is told in words
+	said := must(t, data, "diff")
+	for _, want := range []string{"sciencespo: ", " changed", "core.votes: "} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
 }
