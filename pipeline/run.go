@@ -79,24 +79,26 @@ func (r *Runner) Run(ctx context.Context, o Order) (Report, error) {
 		StartedAt: started, Outcome: RunRunning, Program: r.Program, Occasion: o.Occasion,
 	}
 	if err := r.Ledger.Begin(ctx, report.Run); err != nil {
+		report.Run.fail(err)
 		return report, fmt.Errorf("ledger: %w", err)
 	}
 	err := r.run(ctx, o, &report)
 	report.Run.FinishedAt = r.Now().UTC()
-	switch {
-	case err == nil:
-	case errors.Is(err, context.Canceled):
-		report.Run.Outcome = RunInterrupted
-	default:
-		report.Run.Outcome = RunFailed
-	}
 	if err != nil {
-		report.Run.Error = err.Error()
+		report.Run.fail(err)
 	}
 	if lerr := r.Ledger.End(context.WithoutCancel(ctx), report.Run); lerr != nil {
 		err = errors.Join(err, fmt.Errorf("ledger: %w", lerr))
 	}
 	return report, err
+}
+
+// fail sets how a run ended that did not succeed.
+func (r *RunRecord) fail(err error) {
+	r.Outcome, r.Error = RunFailed, err.Error()
+	if errors.Is(err, context.Canceled) {
+		r.Outcome = RunInterrupted
+	}
 }
 
 func (r *Runner) run(ctx context.Context, o Order, report *Report) error {
