@@ -30,7 +30,7 @@ type Run struct {
 // ID is the run's name, the same whenever and wherever it is made: job and scheduled time, and the attempt if
 // it is not the first.
 func (r Run) ID() string {
-	id := r.Job + "-" + r.ScheduledAt.UTC().Format("20060102T150405Z")
+	id := r.Job + "-" + r.ScheduledAt.UTC().Format("20060102T150405.999Z")
 	if r.Attempt > 1 {
 		id = fmt.Sprintf("%s.%d", id, r.Attempt)
 	}

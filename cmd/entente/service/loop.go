@@ -132,7 +132,7 @@ func (s *Service) end(ctx context.Context, e ended) {
 		}
 	}
 	outcome := e.Report.Run.Outcome
-	if e.Report.Run.ID == "" { // it came to nothing before the ledger knew
+	if e.Report.Run.ID == "" || outcome == pipeline.RunRunning { // it came to nothing before the ledger knew
 		outcome = pipeline.RunFailed
 		if errors.Is(e.Err, context.Canceled) {
 			outcome = pipeline.RunInterrupted
