@@ -99,7 +99,7 @@ func (m *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m *moody) roll(vetoes bool) (edition int, fault string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if vetoes && m.dice.IntN(100) < 5 {
+	if vetoes && m.dice.IntN(100) < 3 {
 		m.edition++
 	}
 	if !m.calm && m.dice.IntN(100) < 60 {
@@ -131,7 +131,7 @@ func (p *paced) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (pi
 // middle of runs: every release that is ever current is whole, and nothing is left behind.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes a minute")
+		t.Skip("takes a minute or two")
 	}
 	honest, err := sample.Handler()
 	if err != nil {
@@ -143,7 +143,7 @@ func TestSoak(t *testing.T) {
 // The same, shorter, in front of the stand-in for the upstreams with its real data.
 func TestSoakOnTheStandIn(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes a minute")
+		t.Skip("takes a minute or two")
 	}
 	soak(t, standIn(t), 25, "scvetoes", "sciencespo")
 }
