@@ -103,6 +103,9 @@ func TestLandedAlliances(t *testing.T) {
 	db := alliances(t)
 	t.Run("ties of ATOP", func(t *testing.T) { tiesOfATOP(t, db) })
 	t.Run("ties of COW", func(t *testing.T) { tiesOfCOW(t, db) })
+	t.Run("structure of 2018", func(t *testing.T) { structureOf2018(t, db) })
+	t.Run("types of ATOP", func(t *testing.T) { typesOfATOP(t, db) })
+	t.Run("similarity", func(t *testing.T) { similarityOfAlliances(t, db) })
 }
 
 // tiesOfATOP compares ties worked out from the members of ATOP 5.0 with the directed dyad-years that ATOP 5.1
@@ -150,5 +153,79 @@ func tiesOfCOW(t *testing.T, db *stdsql.DB) {
 	}
 	if more, less := count(t, db, ours+" except "+theirs), count(t, db, theirs+" except "+ours); more+less > 0 {
 		t.Errorf("%d ties are not published, %d published ones are no ties", more, less)
+	}
+}
+
+// structureOf2018 demands what is known of some states' dominant allies in 2018.
+func structureOf2018(t *testing.T, db *stdsql.DB) {
+	t.Helper()
+	const of = "from indicators.alliance_structure where coding = 'atop' and year = 2018"
+	if n := count(t, db, of); n != 195 {
+		t.Errorf("%d states, want the 195 of the system", n)
+	}
+	for state, want := range map[string]string{
+		"JPN": "dominant_iso3 = 'USA' and is_extra_regional and ally_count = 1 and structure = 'bilateral'",
+		"KOR": "dominant_iso3 = 'USA' and is_extra_regional and ally_count = 1 and structure = 'bilateral'",
+		"DEU": "dominant_iso3 = 'USA' and is_extra_regional and structure = 'multilateral'",
+		"ARM": "dominant_iso3 = 'RUS' and not is_extra_regional and structure = 'multilateral'",
+		"PRK": "dominant_iso3 = 'CHN' and not is_extra_regional and structure = 'bilateral'",
+		"CHE": "dominant_iso3 is null and structure = 'none'",
+	} {
+		if n := count(t, db, of+" and iso3 = '"+state+"' and "+want); n != 1 {
+			t.Errorf("%s: not %s", state, want)
+		}
+	}
+}
+
+// typesOfATOP demands the share of bilateral alliances, and survival that falls from 1 with age.
+func typesOfATOP(t *testing.T, db *stdsql.DB) {
+	t.Helper()
+	all := count(t, db, "from indicators.alliance_types")
+	bilateral := count(t, db, "from indicators.alliance_types where form = 'bilateral'")
+	only := count(t, db, "from indicators.alliance_types where is_nonaggression_only")
+	if all != 765 || bilateral != 656 || only != 185 {
+		t.Errorf("%d of %d alliances are bilateral, %d of non-aggression alone; want 656 of 765, and the 185 of the codebook", bilateral, all, only)
+	}
+	if n := count(t, db, `from indicators.alliance_survival where survival_share < 0 or survival_share > 1
+			or at_risk_count < ended_count + censored_count`); n > 0 {
+		t.Errorf("%d ages without sense", n)
+	}
+	if n := count(t, db, "from indicators.alliance_survival where class = 'all' and age = 0 and at_risk_count = 765"); n != 1 {
+		t.Error("not every alliance is at risk at age 0")
+	}
+	if n := count(t, db, "from indicators.alliance_formality where year = 1995 and coding = 'atop' and iso3_a in ('ISR', 'TWN') and iso3_b = 'USA' and formality = 'informal_curated'"); n != 2 {
+		t.Errorf("%d of Israel and Taiwan are informal allies of the United States in 1995", n)
+	}
+}
+
+// similarityOfAlliances compares S between the members of bilateral alliances, weighted by capability, with what was
+// published for the alliances of an older ATOP: equality is not to be expected.
+func similarityOfAlliances(t *testing.T, db *stdsql.DB) {
+	t.Helper()
+	if n := count(t, db, `from indicators.alliance_similarity where s_abs not between -1 and 1 or s_sq not between -1 and 1
+			or s_weighted not between -1.000001 and 1.000001 or kappa > 1 or pi > 1 or tau_b not between -1.000001 and 1.000001
+			or degenerate <> (kappa is null)`); n > 0 {
+		t.Errorf("%d pairs out of bounds", n)
+	}
+	file, err := filepath.Abs("../../shared/data/treaties/similarity/alliance_year_fp_similarity.csv.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	var r, distance float64
+	if err := db.QueryRowContext(t.Context(), `
+		with bilateral as (
+			select p.treaty_id, min(p.iso3) as iso3_a, max(p.iso3) as iso3_b
+			from core.treaty_parties as p group by p.treaty_id having count(distinct p.iso3) = 2)
+		select count(*), corr(s.s_weighted, f."mean.s.sc"), avg(abs(s.s_weighted - f."mean.s.sc"))
+		from read_csv('`+file+`', nullstr = 'NA') as f
+		inner join bilateral as b on b.treaty_id = 'atop:' || f.atopid
+		inner join indicators.alliance_similarity as s on s.coding = 'atop' and s.year = f.year and s.iso3_a = b.iso3_a and s.iso3_b = b.iso3_b
+		where f."mean.s.sc" is not null`).Scan(&n, &r, &distance); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d alliance-years, r %.3f, mean distance %.3f", n, r, distance)
+	if n < 3_000 || r < 0.9 || distance > 0.11 {
+		t.Errorf("%d alliance-years, r %.3f, mean distance %.3f; want at least 3000, 0.9 and at most 0.11", n, r, distance)
 	}
 }
