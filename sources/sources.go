@@ -13,6 +13,7 @@ import (
 	"entente/sources/desta"
 	"entente/sources/imts"
 	"entente/sources/mid"
+	"entente/sources/mtdsg"
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
@@ -37,6 +38,7 @@ func All() pipeline.Registry {
 		"desta":        desta.New,
 		"imts":         imts.New,
 		"mid":          mid.New,
+		"mtdsg":        mtdsg.New,
 		"reference":    reference.New,
 		"sciencespo":   sciencespo.New,
 		"scvetoes":     scvetoes.New,

@@ -38,7 +38,7 @@ func tables() []part {
 			Name: "reference_state_names", Key: []string{"scheme", "value", "valid_from"},
 			Description: "What one value of one way of naming states means in one period.",
 		}, delimited.Layout{File: states.NamesFile, Columns: []delimited.Column{
-			required(pipeline.Code("scheme", "way of naming states: undl_name, undl_code, cow, sciencespo_name, iso3, m49, english_name, comtrade, imf, worldbank, gw")),
+			required(pipeline.Code("scheme", "way of naming states: undl_name, undl_code, cow, sciencespo_name, iso3, m49, english_name, comtrade, imf, worldbank, gw, untc_name")),
 			required(pipeline.Code("value", "name, code or number as the scheme writes it, outer spaces and typing errors included")),
 			requiredDay("valid_from", "first day of the period; 0001-01-01 if it has always meant this"),
 			day("valid_to", "first day after the period; null while it lasts"),

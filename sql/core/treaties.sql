@@ -79,3 +79,22 @@ select
     d.text_kind,
     d.language,
 from core.treaties_desta as d
+union all
+select
+    m.treaty_id,
+    m.source,
+    m.number,
+    m.title,
+    m.kind,
+    m.form,
+    m.signed_date,
+    m.signed_year,
+    m.date_precision,
+    m.in_force_date,
+    m.end_date,
+    m.end_year,
+    m.end_precision,
+    m.party_count,
+    m.text_kind,
+    m.language,
+from core.treaties_mtdsg as m

@@ -54,3 +54,15 @@ select
     d.action,
     d.ended_by,
 from core.treaty_parties_desta as d
+union all
+select
+    m.treaty_id,
+    m.source,
+    m.iso3,
+    m.valid_from,
+    m.valid_to,
+    m.from_precision,
+    m.to_precision,
+    m.action,
+    m.ended_by,
+from core.treaty_parties_mtdsg as m

@@ -52,6 +52,7 @@ const (
 	IMF         Scheme = "imf"             // country codes in the International Monetary Fund's trade statistics
 	WorldBank   Scheme = "worldbank"       // World Bank economy codes
 	GW          Scheme = "gw"              // Gleditsch-Ward state numbers
+	UNTCName    Scheme = "untc_name"       // names of participants in the treaties deposited with the Secretary-General
 )
 
 // Status says what became of a value.
