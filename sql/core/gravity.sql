@@ -27,5 +27,6 @@ select
     f.actual_usd,
     f.x_ln_distance,
     f.x_contiguity,
+    f.x_agreement,
 from core.gravity_flows as f
 order by f.source, f.method, f.year, f.exporter_iso3, f.importer_iso3

@@ -1,4 +1,4 @@
--- How much distance and neighbourhood raise or lower trade, year by year.
+-- How much distance, neighbourhood and trade agreements raise or lower trade, by year.
 -- kind: table
 -- key: source, method, year, regressor
 -- transform: gravity_estimates
@@ -10,7 +10,7 @@
 -- column source: default source of the year
 -- column method [code]: reconciled or import_priority
 -- column year: calendar year
--- column regressor [code]: ln_distance or contiguity
+-- column regressor [code]: ln_distance, contiguity or agreement
 -- column coefficient [log points]: effect on the logarithm of the expected flow; null
 --   where the data do not tell
 -- column std_error [log points]: standard error
@@ -26,5 +26,6 @@ select
     f.actual_usd,
     f.x_ln_distance,
     f.x_contiguity,
+    f.x_agreement,
 from core.gravity_flows as f
 order by f.source, f.method, f.year, f.exporter_iso3, f.importer_iso3

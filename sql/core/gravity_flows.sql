@@ -14,7 +14,9 @@
 -- column importer_iso3: the importer
 -- column actual_usd [US dollars]: the flow
 -- column x_ln_distance [log km]: natural logarithm of the distance of the capitals
--- column x_contiguity: 1 if the two touch by land at the end of the year, else 0
+-- column x_contiguity: 1 if the two touch by land on any day of the year, else 0
+-- column x_agreement: 1 if a trade agreement of DESTA binds the two at the end of the
+--   year, else 0, also where DESTA was not asked
 with chosen as (
     select
         t.source,
@@ -38,6 +40,14 @@ land as (
         ) as year,
     from core.contiguity as c
     where c.contiguity = 1
+),
+
+agreements as (
+    select distinct
+        a.iso3_a,
+        a.iso3_b,
+        unnest(range(a.first_year, least(a.last_year, 2199) + 1)) as year,
+    from core.trade_agreement_dyads as a
 )
 
 select
@@ -49,6 +59,7 @@ select
     coalesce(t.value_usd, 0) as actual_usd,
     ln(d.distance_km) as x_ln_distance,
     case when l.year is null then 0.0::double else 1.0::double end as x_contiguity,
+    case when a.year is null then 0.0::double else 1.0::double end as x_agreement,
 from chosen as c
 inner join core.trade_totals as x
     on x.source = c.source
@@ -75,4 +86,8 @@ left join land as l
     on l.iso3_a = x.iso3
     and l.iso3_b = m.iso3
     and l.year = c.year
+left join agreements as a
+    on a.iso3_a = least(x.iso3, m.iso3)
+    and a.iso3_b = greatest(x.iso3, m.iso3)
+    and a.year = c.year
 where t.value_usd is not null or x.zero_exports or m.zero_imports

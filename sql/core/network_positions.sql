@@ -10,7 +10,7 @@
 --   up; PageRank: Brin and Page 1998, damping 0.85; clustering: Watts and Strogatz 1998.
 --   A state out of reach counts 0 in closeness, and 0 as eigenvector outside the
 --   component of the largest eigenvalue
--- column graph [code]: trade
+-- column graph [code]: trade, alliance_atop or alliance_cow
 -- column year: calendar year
 -- column iso3: the state
 -- column out_degree_count [ties]: ties to others

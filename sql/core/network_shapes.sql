@@ -8,7 +8,7 @@
 --   no part can be seen apart; transitivity is three times the triangles over the
 --   connected triples; centralization is Freeman's (1978), of degrees without direction;
 --   components leave direction aside
--- column graph [code]: trade
+-- column graph [code]: trade, alliance_atop or alliance_cow
 -- column year: calendar year
 -- column state_count [states]: all states of the year
 -- column tied_count [states]: states with a tie

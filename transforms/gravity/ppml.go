@@ -42,7 +42,9 @@ const (
 // projections (Guimarães and Portugal 2010; Correia, Guimarães and Zylkin 2020), so that no dummy variable is
 // ever built. Zeros are kept. Groups of which every flow is 0 have an effect of minus infinity: their flows are
 // expected to be 0 and enter nothing; so it is with the flows of a regressor of 0 and 1 that has one value in all flows
-// above 0 (Santos Silva and Tenreyro 2010). Standard errors are sandwich estimates with the factor G/(G-1).
+// above 0 (Santos Silva and Tenreyro 2010), and, where no maximum exists without it, with zeros that a combination of
+// regressors and effects separates from the flows above 0. Standard errors are sandwich estimates with the factor
+// G/(G-1).
 //
 // It fails with ErrNoFlow, or when the fit does not converge.
 func PPML(s Sample) (Fit, error) {
@@ -55,7 +57,15 @@ func PPML(s Sample) (Fit, error) {
 	}
 	f := newFitter(s, kept)
 	if err := f.iterate(); err != nil {
-		return Fit{}, err
+		rest, serr := s.unseparated(kept)
+		if serr != nil || len(rest) == len(kept) {
+			return Fit{}, errors.Join(err, serr)
+		}
+		kept = rest
+		f = newFitter(s, kept)
+		if err := f.iterate(); err != nil {
+			return Fit{}, err
+		}
 	}
 	fit := Fit{
 		Coefficients: f.coefficients, Expected: make([]float64, len(s.Flows)),

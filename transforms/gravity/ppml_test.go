@@ -199,6 +199,32 @@ func TestEdges(t *testing.T) {
 			}
 		}
 	})
+	t.Run("zeros that two regressors separate together", func(t *testing.T) {
+		// the sum of the two is 1 at zeros of some importers alone, and no single one tells
+		s := clean()
+		for i, to := range s.Effects[1] {
+			s.Regressors[1][i] = -s.Regressors[0][i]
+			if to < 2 && s.Flows[i] == 0 {
+				s.Regressors[1][i] = 1.5 - s.Regressors[0][i]
+			}
+		}
+		fit, err := PPML(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		for i, to := range s.Effects[1] {
+			if to < 2 && s.Flows[i] == 0 {
+				left++
+				if fit.Expected[i] != 0 {
+					t.Errorf("flow %d: expected %v", i, fit.Expected[i])
+				}
+			}
+		}
+		if fit.Used != len(s.Flows)-left || math.IsNaN(fit.Coefficients[0]) || !math.IsNaN(fit.Coefficients[1]) {
+			t.Errorf("%d of %d flows used, coefficients %v", fit.Used, len(s.Flows), fit.Coefficients)
+		}
+	})
 	for name, spoil := range map[string]func(*Sample){
 		"flow 3 is -1":           func(s *Sample) { s.Flows[3] = -1 },
 		"flow 3 is NaN":          func(s *Sample) { s.Flows[3] = math.NaN() },
