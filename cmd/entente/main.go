@@ -90,7 +90,7 @@ A first look, in seconds and without a network:
 	)
 	grouped(root, "keep", a.releasesCommand(), a.rollbackCommand(), a.verifyCommand(), a.rebuildCommand(),
 		a.quarantineCommand(), a.doctorCommand())
-	root.AddCommand(a.versionCommand())
+	root.AddCommand(a.versionCommand(), a.confinedCommand())
 	return root
 }
 

@@ -16,7 +16,7 @@ import (
 
 // flip makes a release current: a new link is made aside and renamed over the old one.
 func (s *Store) flip(id string) error {
-	if old, err := s.currentID(); err == nil {
+	if old, err := s.CurrentID(); err == nil {
 		if err := s.settle(old); err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (s *Store) choices() string {
 // releases that were never current. A release that is current loses only its marker. It returns the
 // names of what it removed. It belongs at the start of everything that writes, under Lock.
 func (s *Store) Clean(ctx context.Context) ([]string, error) {
-	current, err := s.currentID()
+	current, err := s.CurrentID()
 	if err != nil && !errors.Is(err, pipeline.ErrNoRelease) {
 		return nil, fmt.Errorf("clean: %w", err)
 	}

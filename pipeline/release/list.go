@@ -29,7 +29,7 @@ type Info struct {
 // List returns the published releases, newest first. One whose manifest cannot be read is listed last,
 // with the reason; one that was never current is left out.
 func (s *Store) List() ([]Info, error) {
-	current, err := s.currentID()
+	current, err := s.CurrentID()
 	if err != nil && !errors.Is(err, pipeline.ErrNoRelease) {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (s *Store) Begin(id string) (pipeline.Stage, error) {
 	if !validID.MatchString(id) {
 		return nil, fmt.Errorf("release %q: a name has letters, digits, dots, hyphens and underscores only", id)
 	}
-	previous, err := s.currentID()
+	previous, err := s.CurrentID()
 	if err != nil && !errors.Is(err, pipeline.ErrNoRelease) {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (st *stage) Discard() error {
 	if st.done {
 		return nil
 	}
-	if id, err := st.store.currentID(); err == nil && id == st.id {
+	if id, err := st.store.CurrentID(); err == nil && id == st.id {
 		return nil
 	}
 	st.store.step("discard " + st.store.name(st.dir))

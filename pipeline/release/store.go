@@ -60,7 +60,7 @@ func (s *Store) Dir(id string) string { return filepath.Join(s.data, releasesDir
 
 // Current returns the manifest of the release that readers see, or pipeline.ErrNoRelease.
 func (s *Store) Current() (pipeline.Manifest, error) {
-	id, err := s.currentID()
+	id, err := s.CurrentID()
 	if err != nil {
 		return pipeline.Manifest{}, err
 	}
@@ -92,8 +92,8 @@ func (s *Store) Manifest(id string) (pipeline.Manifest, error) {
 	return m, nil
 }
 
-// currentID returns the name of the release that current points to, or pipeline.ErrNoRelease.
-func (s *Store) currentID() (string, error) {
+// CurrentID returns the name of the release that current points to, or pipeline.ErrNoRelease.
+func (s *Store) CurrentID() (string, error) {
 	path := filepath.Join(s.data, currentLink)
 	target, err := os.Readlink(path)
 	if errors.Is(err, fs.ErrNotExist) {

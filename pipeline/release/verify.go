@@ -39,7 +39,7 @@ func (e *BrokenError) Error() string {
 // manifest cannot be read or ctx ends. progress may be nil; it is told bytes read and bytes in all.
 func (s *Store) Verify(ctx context.Context, id string, progress func(read, total int64)) ([]Problem, error) {
 	if id == "" {
-		current, err := s.currentID()
+		current, err := s.CurrentID()
 		if err != nil {
 			return nil, fmt.Errorf("verify: %w", err)
 		}
@@ -55,7 +55,7 @@ func (s *Store) Verify(ctx context.Context, id string, progress func(read, total
 		return nil, fmt.Errorf("verify: release %s: %w", id, err)
 	}
 	if _, marked := files[markerFile]; marked {
-		if current, err := s.currentID(); err != nil || current != id {
+		if current, err := s.CurrentID(); err != nil || current != id {
 			problems = append(problems, Problem{markerFile, "the release was never published"})
 		}
 	}

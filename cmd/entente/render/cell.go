@@ -131,3 +131,9 @@ func jsonFloat(x float64, bits int) any {
 	}
 	return json.Number(strconv.FormatFloat(x, 'g', -1, bits))
 }
+
+// Text is a value as CSV has it, by the DuckDB type of its column; null has no text.
+func Text(v any, typ string) (text string, null bool) { return cell(v, typ) }
+
+// IsNumber reports whether columns of a DuckDB type are numbers, which tables align on the right.
+func IsNumber(typ string) bool { return isNumber(typ) }
