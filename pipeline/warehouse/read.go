@@ -26,9 +26,9 @@ type Column struct {
 
 // Stream runs a query and hands on its columns, once, then row by row its values: nil, bool, intN,
 // *big.Int, float64, string, time.Time, []byte, or what else the driver gives. The slice of values is
-// used again for the next row.
-func Stream(ctx context.Context, db *sql.DB, query string, columns func([]Column) error, row func([]any) error) error {
-	rows, err := db.QueryContext(ctx, query)
+// used again for the next row. args are the values of the parameters.
+func Stream(ctx context.Context, db *sql.DB, query string, columns func([]Column) error, row func([]any) error, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("query: %w", err)
 	}
