@@ -32,7 +32,12 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run the schedules for as long as the process lives, and answer over HTTP",
 		Long: `serve runs every job when its schedule says so, makes up for runs that were missed, tells when one fails, and
-answers at /healthz, /readyz and /metrics. What runs when: entente schedules.
+answers at /healthz, /readyz and /metrics. What runs when: entente schedules. At / is a page for browsers: what is
+fresh and late, the last runs, the releases, an explorer with charts, and a page for SQL.
+
+It answers to this machine alone. To let others reach it, --listen 0.0.0.0:8080 and a token of 16 characters or
+more in ENTENTE_TOKEN, or in the file that ENTENTE_TOKEN_FILE names: browsers ask for it as the password of any
+user name, programs send it as Authorization: Bearer. The two probes need none. Put TLS before it.
 
 A job that never ran in this folder runs at once. One run at a time is under way; other commands may change
 the folder between runs. On SIGTERM the run under way gets --grace to end, and is interrupted after it; what
@@ -93,6 +98,10 @@ func (a *app) serve(c *cobra.Command, f serveFlags) (err error) {
 		return err
 	}
 	work.Bound()
+	pages, err := a.pages(f.listen, plan)
+	if err != nil {
+		return err
+	}
 	crew := &service.Crew{
 		Folder: a.folder, Jobs: plan.Jobs, Keys: keys, Client: client, Policy: policy,
 		Mirror: f.mirror != "", Memory: f.memory, Command: a.command(), Redact: a.secrets.Redact,
@@ -102,7 +111,7 @@ func (a *app) serve(c *cobra.Command, f serveFlags) (err error) {
 	teller := &notice.Teller{Book: book, Desk: desk, Where: a.where(), Now: a.now, Redact: a.secrets.Redact}
 	s, err := service.New(c.Context(), service.Options{
 		Folder: a.folder, Schedules: plan.Schedules, Worker: crew, Teller: teller, Redact: a.secrets.Redact,
-		Command: a.command(), Listen: f.listen, Grace: f.grace,
+		Command: a.command(), Listen: f.listen, Grace: f.grace, Pages: pages,
 	})
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 )
@@ -49,22 +48,6 @@ func New(listen, token string) (*Guard, error) {
 		g.hosts = []string{"localhost", "127.0.0.1", "::1", host}
 	}
 	return g, nil
-}
-
-// Token reads the token from the environment, or from the file that the environment names; "" for none.
-func Token(env func(string) string) (string, error) {
-	token, file := strings.TrimSpace(env("ENTENTE_TOKEN")), env("ENTENTE_TOKEN_FILE")
-	if token != "" || file == "" {
-		return token, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("ENTENTE_TOKEN_FILE: %w", err)
-	}
-	if token = strings.TrimSpace(string(text)); token == "" {
-		return "", fmt.Errorf("ENTENTE_TOKEN_FILE: %s is empty", file)
-	}
-	return token, nil
 }
 
 // Wrap puts the guard before a handler.

@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -194,31 +192,6 @@ func TestWhereATokenIsNeeded(t *testing.T) {
 		_, err := New(c.listen, c.token)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("listen %q, token %q: error %v, want %q", c.listen, c.token, err, c.want)
-		}
-	}
-}
-
-func TestTokenFromEnvironmentOrFile(t *testing.T) {
-	dir := t.TempDir()
-	full, empty := filepath.Join(dir, "full"), filepath.Join(dir, "empty")
-	for name, text := range map[string]string{full: token + "\n", empty: "\n"} {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, c := range []struct {
-		env         map[string]string
-		want, error string
-	}{
-		{nil, "", ""},
-		{map[string]string{"ENTENTE_TOKEN": token}, token, ""},
-		{map[string]string{"ENTENTE_TOKEN_FILE": full}, token, ""},
-		{map[string]string{"ENTENTE_TOKEN_FILE": empty}, "", "is empty"},
-		{map[string]string{"ENTENTE_TOKEN_FILE": filepath.Join(dir, "none")}, "", "no such file"},
-	} {
-		got, err := Token(func(name string) string { return c.env[name] })
-		if got != c.want || (err == nil) != (c.error == "") || err != nil && !strings.Contains(err.Error(), c.error) {
-			t.Errorf("%v: token %q, error %v", c.env, got, err)
 		}
 	}
 }
