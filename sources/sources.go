@@ -4,6 +4,7 @@ package sources
 import (
 	"entente/pipeline"
 	"entente/sources/atop"
+	"entente/sources/baci"
 	"entente/sources/comtrade"
 	"entente/sources/contiguity"
 	"entente/sources/cowalliances"
@@ -29,6 +30,7 @@ import (
 func All() pipeline.Registry {
 	return pipeline.Registry{
 		"atop":         atop.New,
+		"baci":         baci.New,
 		"comtrade":     comtrade.New,
 		"contiguity":   contiguity.New,
 		"cowalliances": cowalliances.New,
