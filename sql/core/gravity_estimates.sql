@@ -4,9 +4,9 @@
 -- transform: gravity_estimates
 -- grain: one regressor of the gravity model in one calendar year of its default source
 -- units: log points
--- method: the fits of core.gravity; standard errors are clustered by pair of states with
---   the factor G/(G-1), and too small by some where states are few (Weidner and Zylkin
---   2021)
+-- method: the fits of core.gravity; standard errors are clustered by pair of states
+--   with the factor G/(G-1), and too small by some where states are few (Weidner and
+--   Zylkin 2021)
 -- column source: default source of the year
 -- column method [code]: reconciled or import_priority
 -- column year: calendar year

@@ -1,7 +1,7 @@
--- What the gravity model reads: every flow that is known, zeros included, with what lies
--- between its two ends.
--- grain: one flow of goods between two states or territories in one calendar year of its
---   default source
+-- What the gravity model reads: every flow that is known, zeros included, with what
+-- lies between its two ends.
+-- grain: one flow of goods between two states or territories in one calendar year of
+--   its default source
 -- units: current US dollars; logarithms of kilometres; 0 and 1
 -- method: the flow is that of method reconciled where the source has it, else of
 --   import_priority; a flow that nobody reported is 0 if the importer filed imports or
@@ -21,7 +21,9 @@ with chosen as (
     select
         t.source,
         t.year,
-        case when bool_or(t.method = 'reconciled') then 'reconciled' else 'import_priority'
+        case
+            when bool_or(t.method = 'reconciled') then 'reconciled'
+            else 'import_priority'
         end as method,
     from core.trade_totals as t
     where t.is_default

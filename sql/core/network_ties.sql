@@ -1,11 +1,12 @@
 -- The graphs that states form by year: who trades with whom, and who is allied.
--- grain: one tie between two states in one calendar year of one graph; and a row without
---   a partner for every state of the graph, so that those without a tie are in it
+-- grain: one tie between two states in one calendar year of one graph; and a row
+--   without a partner for every state of the graph, so that those without a tie are in
+--   it
 -- units: current US dollars in trade; 1 in the others
--- method: trade is directed, from exporter to importer, and weighs what the flow is worth
---   by method reconciled, or import_priority where the default source of the year has
---   no other; its states are those that anybody reported trade with. alliance_atop and
---   alliance_cow are undirected: one of the two owes the other defense
+-- method: trade is directed, from exporter to importer, and weighs what the flow is
+--   worth by method reconciled, or import_priority where the default source of the year
+--   has no other; its states are those that anybody reported trade with. alliance_atop
+--   and alliance_cow are undirected: one of the two owes the other defense
 --   (core.allied_dyads); their states are those of the international system
 --   (core.system_members) in years that the coding covers
 -- column graph [code]: trade, alliance_atop or alliance_cow
@@ -20,7 +21,9 @@ with chosen as (
     select
         t.source,
         t.year,
-        case when bool_or(t.method = 'reconciled') then 'reconciled' else 'import_priority'
+        case
+            when bool_or(t.method = 'reconciled') then 'reconciled'
+            else 'import_priority'
         end as method,
     from core.trade_totals as t
     where t.is_default

@@ -9,8 +9,8 @@
 -- column year: calendar year
 -- column iso3: the state
 -- column ally_count [ties]: states that it owes defense, or that owe it
--- column betweenness_share [share]: share of the shortest paths between others that lead
---   through it
+-- column betweenness_share [share]: share of the shortest paths between others that
+--   lead through it
 -- column closeness: harmonic closeness: 1 for a state allied to all others
 -- column eigenvector: eigenvector centrality; the largest is 1
 -- column pagerank_share [share]: PageRank; adds up to 1

@@ -1,10 +1,10 @@
 -- How much more, or less, a state trades with another than distance and their sizes
 -- would have it (E9).
--- grain: one flow of goods between two states or territories in one calendar year of its
---   default source
+-- grain: one flow of goods between two states or territories in one calendar year of
+--   its default source
 -- units: current US dollars; ratio, 1 being as expected
--- method: core.gravity. The residual is a ratio and not its logarithm, because a flow of
---   0 has no logarithm. A flow from a state that trades with nobody has no ratio
+-- method: core.gravity. The residual is a ratio and not its logarithm, because a flow
+--   of 0 has no logarithm. A flow from a state that trades with nobody has no ratio
 -- column exporter_iso3: the exporter
 -- column importer_iso3: the importer
 -- column year: calendar year
