@@ -18,6 +18,7 @@ import (
 
 	"entente/pipeline"
 	"entente/transforms/dyads"
+	"entente/transforms/findings"
 	"entente/transforms/gravity"
 	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
@@ -41,6 +42,7 @@ func transforms() map[string]pipeline.Transform {
 		portfolios.New(),
 		terms.New(),
 		resemblance.New(),
+		findings.New(),
 	} {
 		list[t.Name()] = t
 	}

@@ -29,3 +29,16 @@ select
     a.matched_words,
     a.rule_id,
 from core.treaty_obligations_atop as a
+union all
+select
+    t.treaty_id,
+    t.source,
+    t.method,
+    t.obligation,
+    t.finding_seq,
+    t.is_conditional,
+    t.is_asymmetric,
+    t.article_seq,
+    t.matched_words,
+    t.rule_id,
+from core.treaty_obligations_texts as t

@@ -19,6 +19,7 @@ import (
 	"entente/sources"
 	"entente/sql"
 	"entente/transforms/dyads"
+	"entente/transforms/findings"
 	"entente/transforms/gravity"
 	"entente/transforms/idealpoints"
 	"entente/transforms/networks"
@@ -94,6 +95,7 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		portfolios.New(),
 		terms.New(),
 		resemblance.New(),
+		findings.New(),
 	} {
 		transforms[t.Name()] = t
 	}
