@@ -18,7 +18,9 @@ COPY --from=build /root-fs/ /
 ENV ENTENTE_DATA=/data
 USER 65532:65532
 VOLUME /data
-HEALTHCHECK --interval=5m --timeout=30s --start-period=10s \
-    CMD ["/usr/local/bin/entente", "doctor", "--quick"]
+HEALTHCHECK --interval=1m --timeout=30s --start-period=30s \
+    CMD ["/usr/local/bin/entente", "doctor", "--quick", "--service", "http://127.0.0.1:8080"]
+STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/local/bin/entente"]
-CMD ["run"]
+# It needs ENTENTE_CONTACT. Give it 45 s to stop (docker run --stop-timeout 45).
+CMD ["serve"]

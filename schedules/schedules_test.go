@@ -191,6 +191,31 @@ func TestEverySourceThatMayBeAutomatedHasASchedule(t *testing.T) {
 	}
 }
 
+// What docs/operations.md shows is a schedule.
+func TestScheduleOfTheManual(t *testing.T) {
+	manual, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(manual), "```yaml\n# DIR/votes.yaml")
+	text, _, closed := strings.Cut(text, "```")
+	if !found || !closed {
+		t.Fatal("the manual shows no votes.yaml")
+	}
+	dir := t.TempDir()
+	write(t, dir, "votes.yaml", "# DIR/votes.yaml"+text)
+	plan, err := schedules.Read(sources.All(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range plan.Schedules {
+		if s.Job == "votes" && s.When != nil && len(s.Sources) == 3 && s.Policy.Window == 7*24*time.Hour {
+			return
+		}
+	}
+	t.Error("the manual's job is not among the schedules")
+}
+
 func TestScheduleOfAnUnapprovedSource(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "unga.yaml", "source: unga\nschedule:\n  cron: \"15 4 * * 1\"\n")

@@ -14,12 +14,15 @@ func (a *app) statusCommand() *cobra.Command {
 		Short: "What is here, how fresh it is, and what to know before using it",
 		Args:  usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			jobs, err := work.Jobs(dir)
+			plan, err := work.Schedules(dir)
 			if err != nil {
 				return err
 			}
-			s, err := report.Collect(c.Context(), a.folder, jobs)
+			s, err := report.Collect(c.Context(), a.folder, plan.Jobs)
 			if err != nil {
+				return err
+			}
+			if s.Jobs, err = report.Jobs(c.Context(), a.folder, plan.Schedules); err != nil {
 				return err
 			}
 			return a.printer().Status(s)

@@ -45,11 +45,15 @@ type Doctor struct {
 	Command string                      // under which the lock is tried
 	Again   func(command string) string // how to call the program
 	Width   int                         // of the terminal, 0 for none
+	Service string                      // address of the service to ask, or ""
 }
 
 // Examine looks at everything, or, if quick, at what a health check needs. It leaves everything as it is.
 func (d *Doctor) Examine(ctx context.Context, quick bool) []Finding {
 	findings := []Finding{d.examineFolder(), d.examineRelease(ctx)}
+	if d.Service != "" {
+		findings = append(findings, d.examineService(ctx))
+	}
 	if quick {
 		return findings
 	}

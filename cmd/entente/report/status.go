@@ -25,6 +25,7 @@ type Status struct {
 	Runs        []pipeline.RunRecord `json:"runs"`
 	Quarantined []ledger.Summary     `json:"quarantined"`
 	Warnings    []string             `json:"warnings"`
+	Jobs        []Due                `json:"jobs,omitempty"` // that run by themselves
 }
 
 // Freshness is how new a source's data are.
@@ -150,8 +151,13 @@ func warnings(s Status, current pipeline.Manifest) []string {
 	if rows["unsc"] > 0 && rows["sciencespo"] == 0 {
 		list = append(list, "only adopted Council texts are loaded; agreement between permanent members is overstated; load vetoed and failed drafts, too: entente run sciencespo")
 	}
-	if len(s.Runs) > 0 && s.Runs[0].Outcome != pipeline.RunPublished && s.Runs[0].Outcome != pipeline.RunUnchanged && s.Runs[0].Outcome != pipeline.RunRunning {
-		list = append(list, "the last run "+s.Runs[0].Outcome+": "+s.Runs[0].Error)
+	for _, r := range s.Runs {
+		if r.Outcome == pipeline.RunFailed || r.Outcome == pipeline.RunInterrupted || r.Outcome == pipeline.RunMissed {
+			list = append(list, "the last run "+r.Outcome+": "+r.Error)
+		}
+		if r.Outcome != pipeline.RunSkipped {
+			break
+		}
 	}
 	for _, c := range current.Checks {
 		if c.Offending > 0 {
@@ -195,6 +201,7 @@ func (p Printer) Status(s Status) error {
 		}
 		render.List(p.Out, "  ", nil, rows)
 	}
+	p.jobs(s.Jobs)
 	if len(s.Quarantined) > 0 {
 		n := int64(0)
 		for _, q := range s.Quarantined {
