@@ -14,6 +14,8 @@
 //   - Barbieri, Katherine; Keshk, Omar M. G., 2016, "Correlates of War Project Trade Data Set", version 4.0
 //   - World Bank, World Development Indicators, NY.GDP.MKTP.CD (CC BY 4.0)
 //
+// Alliances, trade agreements and capabilities are in package pacts.
+//
 // and the handler serves them in those publishers' formats, with the vetoes in that of the UN Peace and
 // Security Data Hub. Whatever else is asked for, the UN Digital Library included, is 404.
 package sample
@@ -25,8 +27,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 	"time"
+
+	"entente/sources/sample/pacts"
 )
 
 // Handler builds the served files from the embedded facts and returns the handler that answers for
@@ -137,14 +142,25 @@ func build(f *facts) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	made, err := pacts.Files(func(iso3, day string) (int, string, error) {
+		on, err := f.on(iso3, day)
+		return on.cow, on.abbreviation, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]*document{
+		"api.psdata.un.org/public/data/DPPA-SCVETOES/CSV": newDocument(
+			"DPPA-SCVETOES.csv", "text/csv", day(2026, time.January, 5), vetoes),
+		"correlatesofwar.org/wp-content/uploads/COW_Trade_4.0.zip": newDocument(
+			"COW_Trade_4.0.zip", "application/zip", day(2017, time.June, 1), trade),
+	}
+	for _, p := range made {
+		files[p.Address] = newDocument(path.Base(p.Address), p.ContentType, p.Released, p.Data)
+	}
 	return &site{
-		deposits: []deposit{harvard, sciencesPo},
-		files: map[string]*document{
-			"api.psdata.un.org/public/data/DPPA-SCVETOES/CSV": newDocument(
-				"DPPA-SCVETOES.csv", "text/csv", day(2026, time.January, 5), vetoes),
-			"correlatesofwar.org/wp-content/uploads/COW_Trade_4.0.zip": newDocument(
-				"COW_Trade_4.0.zip", "application/zip", day(2017, time.June, 1), trade),
-		},
+		deposits:  []deposit{harvard, sciencesPo},
+		files:     files,
 		worldBank: newWorldBank(f),
 	}, nil
 }

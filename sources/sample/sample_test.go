@@ -142,6 +142,9 @@ func TestFilesHaveValidators(t *testing.T) {
 	for _, target := range []string{
 		vetoesPath,
 		tradePath,
+		"/correlatesofwar.org/wp-content/uploads/NMCv7.zip",
+		"/www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.0__.csv_.zip",
+		"/www.designoftradeagreements.org/media/filer_public/list_of_treaties.csv",
 		"/dataverse.harvard.edu/api/access/datafile/80000001?format=original",
 		"/data.sciencespo.fr/api/access/datafile/80000003?format=original",
 	} {
@@ -224,6 +227,9 @@ func TestEveryStartGivesTheSameBytes(t *testing.T) {
 			"/dataverse.harvard.edu/api/access/datafile/80000001", "/dataverse.harvard.edu/api/access/datafile/80000002",
 			"/dataverse.harvard.edu/api/access/datafile/80000002?format=original",
 			"/data.sciencespo.fr/api/access/datafile/80000003", vetoesPath, tradePath,
+			"/correlatesofwar.org/wp-content/uploads/NMCv7.zip",
+			"/www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.0__.csv_.zip",
+			"/www.designoftradeagreements.org/media/filer_public/list_of_treaties.csv",
 		} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))

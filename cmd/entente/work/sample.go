@@ -13,7 +13,7 @@ import (
 
 // SampleJobs are the sources that the sample answers for.
 func SampleJobs() []string {
-	return []string{"cowtrade", "reference", "sciencespo", "scvetoes", "voeten", "worldbank"}
+	return []string{"atop", "cownmc", "cowtrade", "desta", "reference", "sciencespo", "scvetoes", "voeten", "worldbank"}
 }
 
 // ServeSample answers as the upstreams do, on a port of this machine, until stop is called.
