@@ -1,15 +1,5 @@
-// Package idealpoints estimates where states stand on the dimension that best explains their votes in the
-// General Assembly: the dynamic ordinal probit of Bailey, Strezhnev and Voeten, "Estimating Dynamic State
-// Preferences from United Nations Voting Data", Journal of Conflict Resolution 61 (2017).
-//
-// A state at θ chooses by a latent utility z = βθ + ε with ε from N(0, 1): yes below the item's first
-// cutpoint, abstention up to the second, no above it. β has the prior N(0, 1), the cutpoints are flat in
-// [-7, 7], and θ is normal around the state's position in its session before, with variance
-// 0.5 n / (n + n before) where n counts its ballots. Roll calls on a text that came back share β and
-// cutpoints. Positions have mean 0 and standard deviation 1 over all states and sessions.
-//
-// There are two estimators: FitVariational takes seconds, Chain is the Gibbs sampler that the published
-// estimates come from. Both give the same numbers for any number of threads.
+// Package idealpoints makes the rows of core.ideal_points from ballots: where states stand on the dimension
+// that best explains their votes in the General Assembly. The model is in package probit.
 package idealpoints
 
 import (
@@ -22,6 +12,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"entente/pipeline"
+	"entente/transforms/idealpoints/probit"
 )
 
 // MethodVariational is what core.ideal_points calls the variational fit.
@@ -29,25 +20,18 @@ const MethodVariational = "vb"
 
 // Poles are the anchors of a scope: where the published estimates start, and who is positive. On nuclear
 // weapons the United States and the Soviet Union were often on one side, and Brazil is the other pole.
-func Poles(scope string) Anchors {
+func Poles(scope string) probit.Anchors {
 	if scope == "nu" {
-		return Anchors{
+		return probit.Anchors{
 			Start:    map[string]float64{"USA": 3, "GBR": 3, "ISR": 3, "BRA": -2},
 			Positive: "USA", Negative: "BRA",
 		}
 	}
-	return Anchors{
+	return probit.Anchors{
 		Start:    map[string]float64{"USA": 3, "CAN": 3, "GBR": 3, "ISR": 3, "RUS": -2, "DDR": -2},
 		Positive: "USA", Negative: "RUS",
 	}
 }
-
-// What the transform allows a fit. From the tolerance on, no correlation with the published estimates
-// changes in its third decimal.
-const (
-	maxSweeps = 500
-	tolerance = 1e-3
-)
 
 // Transform turns ballots into the rows of core.ideal_points. The ballots of a scope must be contiguous; it
 // holds those of one scope in memory.
@@ -106,7 +90,7 @@ type intake struct {
 	next    pipeline.Sink
 	mem     memory.Allocator
 	scope   string
-	ballots []Ballot
+	ballots []probit.Ballot
 	done    map[string]bool   // scopes that are over
 	codes   map[string]string // so that equal codes share their bytes
 }
@@ -138,11 +122,13 @@ func (in *intake) Batch(rows arrow.RecordBatch) error {
 			}
 			in.done[in.scope] = true
 		}
-		choice := Choice(vote.Value(row) - 1)
-		if choice < Yes || choice > No {
+		choice := probit.Choice(vote.Value(row) - 1)
+		if choice < probit.Yes || choice > probit.No {
 			return fmt.Errorf("ideal_points: item %d: vote %d is none of 1, 2 and 3", item.Value(row), vote.Value(row))
 		}
-		in.ballots = append(in.ballots, Ballot{item.Value(row), session.Value(row), series.Value(row), in.code(code(row)), choice})
+		in.ballots = append(in.ballots, probit.Ballot{
+			Item: item.Value(row), Session: session.Value(row), Series: series.Value(row), Code: in.code(code(row)), Choice: choice,
+		})
 	}
 	return nil
 }
@@ -166,14 +152,14 @@ func (in *intake) estimate() error {
 	if len(ballots) == 0 {
 		return nil
 	}
-	r, err := NewRecord(ballots, Poles(in.scope))
-	if errors.Is(err, ErrNothing) || errors.Is(err, ErrPoles) {
+	r, err := probit.NewRecord(ballots, Poles(in.scope))
+	if errors.Is(err, probit.ErrNothing) || errors.Is(err, probit.ErrPoles) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("ideal_points: scope %s: %w", in.scope, err)
 	}
-	v := FitVariational(r, Options{runtime.GOMAXPROCS(0), maxSweeps, tolerance})
+	v := probit.FitVariational(r, probit.Default(runtime.GOMAXPROCS(0)))
 	batch := in.rows(r, v)
 	defer batch.Release()
 	return in.next.Batch(batch)

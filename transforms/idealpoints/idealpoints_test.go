@@ -2,6 +2,7 @@ package idealpoints
 
 import (
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"entente/pipeline"
+	"entente/transforms/idealpoints/probit"
 )
 
 var input = arrow.NewSchema([]arrow.Field{
@@ -22,7 +24,7 @@ var input = arrow.NewSchema([]arrow.Field{
 }, nil)
 
 // batch makes a record of one scope's ballots; the caller releases it.
-func batch(mem memory.Allocator, scope string, ballots []Ballot) arrow.RecordBatch {
+func batch(mem memory.Allocator, scope string, ballots []probit.Ballot) arrow.RecordBatch {
 	b := array.NewRecordBuilder(mem, input)
 	defer b.Release()
 	for _, v := range ballots {
@@ -47,7 +49,11 @@ func (c *collector) Batch(rows arrow.RecordBatch) error {
 	c.rows[textAt(rows.Column(0))(0)] += int(rows.NumRows())
 	for i, f := range output.Fields() {
 		if real, ok := rows.Column(i).(*array.Float64); ok {
-			finite(c.t, f.Name, real.Float64Values())
+			for _, v := range real.Float64Values() {
+				if math.IsNaN(v) || math.IsInf(v, 0) {
+					c.t.Errorf("%s is %g", f.Name, v)
+				}
+			}
 		}
 	}
 	return nil
@@ -57,14 +63,22 @@ func (c *collector) Reject(pipeline.Reject) error { return nil }
 func (c *collector) Filter(string, int64) error   { return nil }
 func (c *collector) Close() error                 { c.closed = true; return nil }
 
-// named gives the poles of a simulated world the codes that the transform looks for.
-func named(ballots []Ballot, positive, negative string) []Ballot {
-	for i := range ballots {
-		switch ballots[i].Series {
-		case 0:
-			ballots[i].Code = positive
-		case 1:
-			ballots[i].Code = negative
+// blocs has two poles that never agree, in each of four sessions, and states that side with one by chance.
+func blocs(positive, negative string) []probit.Ballot {
+	random := rand.New(rand.NewPCG(1, 2))
+	var ballots []probit.Ballot
+	for item := range int32(20) {
+		for state := range int16(10) {
+			b := probit.Ballot{Item: item, Session: int16(item/5 + 1), Series: state, Code: string(rune('A' + state)), Choice: probit.Yes}
+			switch {
+			case state == 0:
+				b.Code, b.Choice = positive, probit.No
+			case state == 1:
+				b.Code = negative
+			default:
+				b.Choice = probit.Choice(random.IntN(3))
+			}
+			ballots = append(ballots, b)
 		}
 	}
 	return ballots
@@ -75,26 +89,24 @@ func TestTransform(t *testing.T) {
 	defer mem.AssertSize(t, 0)
 	c := &collector{rows: map[string]int{}, t: t}
 	sink := New(mem).Apply(c)
-	world := newWorld(1, 20, 4, 20)
-	push := func(scope string, ballots []Ballot) error {
+	push := func(scope string, ballots []probit.Ballot) error {
 		rows := batch(mem, scope, ballots)
 		defer rows.Release()
 		return sink.Batch(rows)
 	}
-	all := named(world.ballots, "USA", "RUS")
+	all := blocs("USA", "RUS")
 	for _, err := range []error{
 		push("all", all[:len(all)/2]), push("all", all[len(all)/2:]),
-		push("ec", vote(1, 1, "yyn")), // no pole votes
-		push("nu", named(newWorld(2, 20, 4, 20).ballots, "USA", "BRA")),
+		push("ec", blocs("FRA", "GBR")), // no pole votes
+		push("nu", blocs("USA", "BRA")),
 		sink.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	positions := len(world.truth)
-	if !c.closed || c.rows["all"] != positions || c.rows["ec"] != 0 || c.rows["nu"] == 0 {
-		t.Errorf("closed %t, rows %v; want %d of all, none of ec, some of nu", c.closed, c.rows, positions)
+	if !c.closed || c.rows["all"] != 40 || c.rows["ec"] != 0 || c.rows["nu"] != 40 {
+		t.Errorf("closed %t, rows %v; want 40 of all and nu, none of ec", c.closed, c.rows)
 	}
 }
 
@@ -112,8 +124,8 @@ func TestTransformRefuses(t *testing.T) {
 		t.Errorf("with item as text: %v", err)
 	}
 	mem := memory.DefaultAllocator
-	for want, ballots := range map[string][2][]Ballot{
-		"two places":   {vote(1, 1, "yn"), vote(2, 1, "yn")},
+	for want, ballots := range map[string][2][]probit.Ballot{
+		"two places":   {blocs("A", "B"), blocs("A", "B")},
 		"none of 1, 2": {nil, {{Item: 3, Code: "A", Choice: 7}}},
 	} {
 		sink := New(mem).Apply(&collector{rows: map[string]int{}, t: t})
@@ -128,25 +140,4 @@ func TestTransformRefuses(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-}
-
-// BenchmarkVariational fits as many ballots as the whole Assembly cast, to the end.
-func BenchmarkVariational(b *testing.B) {
-	r := newWorld(3, 150, 74, 75).record(b)
-	b.ReportMetric(float64(r.Ballots()), "ballots")
-	for b.Loop() {
-		v := FitVariational(r, Options{2, maxSweeps, tolerance})
-		b.ReportMetric(float64(v.Sweeps), "sweeps")
-	}
-}
-
-// BenchmarkGibbs runs sweeps over as many ballots.
-func BenchmarkGibbs(b *testing.B) {
-	r := newWorld(3, 150, 74, 75).record(b)
-	c := NewChain(r, Plan{Seed: 1, Burn: math.MaxInt32, Thin: 1, Threads: 2})
-	b.ReportMetric(float64(r.Ballots()), "ballots")
-	for b.Loop() {
-		c.sweep()
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sweeps/s")
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"entente/pipeline"
+	"entente/transforms/idealpoints/probit"
 )
 
 var output = arrow.NewSchema([]arrow.Field{
@@ -26,17 +27,15 @@ var output = arrow.NewSchema([]arrow.Field{
 	pipeline.NotNull(pipeline.Code("input_hash", "hash of the scope's ballots")),
 }, nil)
 
-// normalQ95 is the 95 % quantile of the standard normal distribution.
-const normalQ95 = 1.6448536269514722
-
 // rows makes the batch of a fit; the caller releases it.
-func (in *intake) rows(r *Record, v *Variational) arrow.RecordBatch {
+func (in *intake) rows(r *probit.Record, v *probit.Variational) arrow.RecordBatch {
 	b := array.NewRecordBuilder(in.mem, output)
 	defer b.Release()
 	for p, at := range r.Positions {
+		low, high := v.Interval(p)
 		for i, value := range []any{
 			in.scope, at.Code, at.Session, at.Series, MethodVariational,
-			v.Theta[p], v.SD[p], v.Theta[p] - normalQ95*v.SD[p], v.Theta[p] + normalQ95*v.SD[p],
+			v.Theta[p], v.SD[p], low, high,
 			at.Ballots, int32(v.Sweeps), v.Converged,
 			v.Fit.LogLikelihood, v.Fit.Correct, v.Fit.Modal, r.Hash,
 		} {

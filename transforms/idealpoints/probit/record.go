@@ -1,4 +1,15 @@
-package idealpoints
+// Package probit is the dynamic ordinal probit of Bailey, Strezhnev and Voeten, "Estimating Dynamic State
+// Preferences from United Nations Voting Data", Journal of Conflict Resolution 61 (2017).
+//
+// A state at θ chooses by a latent utility z = βθ + ε with ε from N(0, 1): yes below the item's first
+// cutpoint, abstention up to the second, no above it. β has the prior N(0, 1), the cutpoints are flat in
+// [-7, 7], and θ is normal around the state's position in its session before, with variance
+// 0.5 n / (n + n before) where n counts its ballots. Roll calls on a text that came back share β and
+// cutpoints. Positions have mean 0 and standard deviation 1 over all states and sessions.
+//
+// There are two estimators: FitVariational takes seconds, Chain is the Gibbs sampler that the published
+// estimates come from. Both give the same numbers for any number of threads.
+package probit
 
 import (
 	"cmp"

@@ -1,4 +1,4 @@
-package idealpoints
+package probit
 
 import "math"
 
@@ -8,6 +8,10 @@ type Options struct {
 	MaxSweeps int
 	Tolerance float64 // the fit has converged when no position moves further in a sweep, its session apart
 }
+
+// Default are options that settle all but the levels of sessions: a smaller tolerance changes no correlation
+// with the published estimates in its third decimal.
+func Default(threads int) Options { return Options{threads, 500, 1e-3} }
 
 // Variational is the mean-field approximation of the posterior: positions, discriminations and latent
 // utilities independent, the cutpoints at their best values.
@@ -19,6 +23,15 @@ type Variational struct {
 
 	beta, betaVariance []float64
 	low, high          []float64 // cutpoints
+}
+
+// normalQ95 is the 95 % quantile of the standard normal distribution.
+const normalQ95 = 1.6448536269514722
+
+// Interval is from the 5 % to the 95 % quantile of a position.
+func (v *Variational) Interval(position int) (low, high float64) {
+	half := normalQ95 * v.SD[position]
+	return v.Theta[position] - half, v.Theta[position] + half
 }
 
 // Fit says how well positions and items predict the ballots they were estimated from.

@@ -1,4 +1,4 @@
-package idealpoints
+package probit
 
 import (
 	"fmt"

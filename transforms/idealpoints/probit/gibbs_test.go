@@ -1,4 +1,4 @@
-package idealpoints
+package probit
 
 import (
 	"context"
@@ -89,6 +89,6 @@ func TestGibbsEdges(t *testing.T) {
 		}
 		c := run(t, NewChain(r, Plan{Seed: 1, Burn: 500, Sweeps: 500, Thin: 50, Threads: 2}))
 		theta, beta, low, high := c.Means()
-		finite(t, name, slices.Concat(theta, beta, low, high, c.theta, c.scale))
+		finite(t, name, slices.Concat(theta, beta, low, high, c.theta))
 	}
 }

@@ -1,4 +1,4 @@
-package idealpoints
+package probit
 
 import (
 	"context"
@@ -29,7 +29,6 @@ type Chain struct {
 	mean      []float64   // conditional means of the positions, which the next sweep's priors refer to
 	beta      []float64
 	low, high []float64 // cutpoints
-	scale     []float64 // of each item's proposals
 	sums      []sums
 	thetaSum  []float64 // over kept sweeps
 	betaSum   []float64
@@ -37,24 +36,27 @@ type Chain struct {
 	highSum   []float64
 }
 
-const (
-	proposalScale = 0.2 / 3 // standard deviation that proposals of cutpoints start with
-	wantedShare   = 0.3     // share of proposals that burn-in tunes the scale for
-)
+// proposalScale is the standard deviation of proposals of cutpoints. It is the published one: a prior that
+// refers to the sweep before makes the levels of the first sessions depend on how fast cutpoints move.
+const proposalScale = 0.2 / 3
+
+// maxUtility is where the published sampler cuts utilities off. It holds the farthest states back: without
+// it the United States are further out.
+const maxUtility = 9
 
 // NewChain starts a chain.
 func NewChain(r *Record, p Plan) *Chain {
 	c := &Chain{
 		r: r, n: newNormal(), parts: r.newSums(), plan: p,
 		theta: make([]float64, len(r.Positions)), mean: append([]float64(nil), r.start...),
-		beta: make([]float64, len(r.items)), scale: make([]float64, len(r.items)),
+		beta:     make([]float64, len(r.items)),
 		sums:     make([]sums, len(r.Positions)),
 		thetaSum: make([]float64, len(r.Positions)), betaSum: make([]float64, len(r.items)),
 		lowSum: make([]float64, len(r.items)), highSum: make([]float64, len(r.items)),
 	}
 	c.low, c.high = r.startCutpoints()
 	for i, it := range r.items {
-		c.beta[i], c.scale[i] = it.sign, proposalScale
+		c.beta[i] = it.sign
 	}
 	c.pass()
 	return c
@@ -220,6 +222,7 @@ func (d *drawer) item(i int) {
 	var weighted, weight float64
 	for j, p := range ballots {
 		theta := d.theta[p]
+		d.utility[j] = min(max(d.utility[j], -maxUtility), maxUtility)
 		weighted += theta * d.utility[j]
 		weight += theta * theta
 	}
@@ -239,32 +242,23 @@ func (d *drawer) item(i int) {
 // propose draws new cutpoints, each normal around the old one and cut off where the other is and at the
 // bounds, and takes them with the probability of Metropolis and Hastings; then d.old holds their odds.
 func (d *drawer) propose(i int, it item) {
-	scale, low, high := d.scale[i], d.low[i], d.high[i]
+	low, high := d.low[i], d.high[i]
 	u, v := uniforms(d.random.Uint64())
 	w, _ := uniforms(d.random.Uint64())
-	phi := func(x float64) float64 { return d.n.below(x / scale) }
+	phi := func(x float64) float64 { return d.n.below(x / proposalScale) }
 	bottom := phi(-maxCutpoint - low)
-	newLow := low + scale*d.n.quantile(bottom+u*(phi(high-low)-bottom))
+	newLow := low + proposalScale*d.n.quantile(bottom+u*(phi(high-low)-bottom))
 	newLow = min(max(newLow, -maxCutpoint), high)
 	bottom = phi(newLow - high)
-	newHigh := high + scale*d.n.quantile(bottom+v*(phi(maxCutpoint-high)-bottom))
+	newHigh := high + proposalScale*d.n.quantile(bottom+v*(phi(maxCutpoint-high)-bottom))
 	newHigh = min(max(newHigh, newLow), maxCutpoint)
 	d.weigh(&d.new, it, newLow, newHigh)
 	there := (phi(high-low) - phi(-maxCutpoint-low)) * (phi(maxCutpoint-high) - phi(newLow-high))
 	back := (phi(newHigh-newLow) - phi(-maxCutpoint-newLow)) * (phi(maxCutpoint-newHigh) - phi(low-newHigh))
 	ratio := logRatio(d.new.inside, d.old.inside) + math.Log(there/back)
-	accepted := math.Log(w) < ratio
-	if accepted {
+	if math.Log(w) < ratio {
 		d.low[i], d.high[i] = newLow, newHigh
 		d.old, d.new = d.new, d.old
-	}
-	if d.Done <= d.plan.Burn {
-		change := min(0.5, 10/float64(d.Done+20))
-		share := 0.0
-		if accepted {
-			share = 1
-		}
-		d.scale[i] = min(max(scale*math.Exp(change*(share-wantedShare)), 0.005), 2)
 	}
 }
 

@@ -1,4 +1,4 @@
-package idealpoints
+package probit
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ func TestVariationalRecovers(t *testing.T) {
 	for seed := range uint64(4) {
 		w := newWorld(seed, 40, 12, 40)
 		r := w.record(t)
-		v := FitVariational(r, Options{Threads: 2, MaxSweeps: maxSweeps, Tolerance: tolerance})
+		v := FitVariational(r, Default(2))
 		truth := w.standard(r)
 		if c := correlation(truth, v.Theta); c < 0.95 {
 			t.Errorf("seed %d: r = %.4f after %d sweeps", seed, c, v.Sweeps)
@@ -37,9 +37,9 @@ func TestVariationalRecovers(t *testing.T) {
 func TestVariationalThreads(t *testing.T) {
 	w := newWorld(9, 60, 12, 60)
 	r := w.record(t)
-	one := FitVariational(r, Options{1, 60, tolerance})
+	one := FitVariational(r, Options{1, 60, 0})
 	for _, threads := range []int{2, 7} {
-		other := FitVariational(r, Options{threads, 60, tolerance})
+		other := FitVariational(r, Options{threads, 60, 0})
 		if !slices.Equal(one.Theta, other.Theta) || !slices.Equal(one.SD, other.SD) {
 			t.Errorf("%d threads give other numbers than one", threads)
 		}
@@ -62,7 +62,7 @@ func TestVariationalEdges(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		v := FitVariational(r, Options{2, maxSweeps, tolerance})
+		v := FitVariational(r, Default(2))
 		finite(t, name+": position", v.Theta)
 		finite(t, name+": deviation", v.SD)
 		finite(t, name+": fit", []float64{v.Fit.LogLikelihood, v.Fit.Correct, v.Fit.Modal})
