@@ -12,6 +12,7 @@ import (
 	"entente/sources/cowstates"
 	"entente/sources/cowtrade"
 	"entente/sources/desta"
+	"entente/sources/gibbs"
 	"entente/sources/imts"
 	"entente/sources/mid"
 	"entente/sources/mtdsg"
@@ -38,6 +39,7 @@ func All() pipeline.Registry {
 		"cowstates":    cowstates.New,
 		"cowtrade":     cowtrade.New,
 		"desta":        desta.New,
+		"gibbs":        gibbs.New,
 		"imts":         imts.New,
 		"mid":          mid.New,
 		"mtdsg":        mtdsg.New,

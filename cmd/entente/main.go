@@ -78,6 +78,7 @@ A first look, in seconds and without a network:
 		a.schedulesCommand(),
 		a.alertCommand(),
 		a.importCommand(),
+		a.estimateCommand(),
 		a.statusCommand(),
 	)
 	grouped(root, "use",

@@ -17,6 +17,15 @@ import (
 // lineEvery is how often the same work is logged again.
 const lineEvery = 10 * time.Second
 
+// measure is what the done and total of a piece of work count.
+type measure string
+
+const (
+	nothing measure = "" // they are not known
+	bytes   measure = "bytes"
+	steps   measure = "done"
+)
+
 // Meter shows one piece of work at a time. Its methods may be called from several goroutines.
 type Meter struct {
 	out      io.Writer
@@ -27,7 +36,10 @@ type Meter struct {
 	log  *slog.Logger
 	work string // under way
 	told time.Time
-	bar  *progressbar.ProgressBar
+
+	began time.Time // the work under way
+	first int64     // that was done by then
+	bar   *progressbar.ProgressBar
 }
 
 // New returns a Meter that draws on out if that is a terminal, and otherwise logs once Log gave a logger.
@@ -52,18 +64,25 @@ func (m *Meter) Write(line []byte) (int, error) {
 
 // Download tells how far a download is; total is -1 while unknown.
 func (m *Meter) Download(source, name string, done, total int64) {
-	m.show("download", source+" "+name, done, total, true)
+	m.show("download", source+" "+name, done, total, bytes)
 }
 
 // Step tells how far a run is.
 func (m *Meter) Step(p pipeline.Progress) {
-	m.show(p.Stage, p.Subject, p.Done, p.Total, p.Stage == "parse")
+	what := nothing
+	if p.Stage == "parse" {
+		what = bytes
+	}
+	m.show(p.Stage, p.Subject, p.Done, p.Total, what)
 }
 
 // Read tells how many bytes were read for a piece of work that has a name.
 func (m *Meter) Read(work string) func(done, total int64) {
-	return func(done, total int64) { m.show(work, "", done, total, true) }
+	return func(done, total int64) { m.show(work, "", done, total, bytes) }
 }
+
+// Count tells how many steps of a piece of work are done.
+func (m *Meter) Count(work string, done, total int64) { m.show(work, "", done, total, steps) }
 
 // Done takes the bar away.
 func (m *Meter) Done() {
@@ -73,7 +92,7 @@ func (m *Meter) Done() {
 	m.work = ""
 }
 
-func (m *Meter) show(stage, subject string, done, total int64, bytes bool) {
+func (m *Meter) show(stage, subject string, done, total int64, of measure) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	work := stage
@@ -82,8 +101,11 @@ func (m *Meter) show(stage, subject string, done, total int64, bytes bool) {
 	}
 	fresh := work != m.work
 	m.work = work
+	if fresh {
+		m.began, m.first = m.now(), done
+	}
 	if m.terminal {
-		m.draw(fresh, done, total, bytes)
+		m.draw(fresh, done, total, of)
 		return
 	}
 	// Loading follows every table's parsing or selecting and is over soon: it gets no line.
@@ -93,27 +115,31 @@ func (m *Meter) show(stage, subject string, done, total int64, bytes bool) {
 		if subject != "" {
 			attrs = append(attrs, "of", subject)
 		}
-		if bytes && done > 0 {
-			attrs = append(attrs, "bytes", done)
+		if of != nothing && done > 0 {
+			attrs = append(attrs, string(of), done)
 		}
-		if bytes && total > 0 && done > 0 {
+		if of != nothing && total > 0 && done > 0 {
 			attrs = append(attrs, "share", fmt.Sprintf("%d%%", 100*done/total))
+		}
+		if of == steps && done > m.first {
+			left := time.Duration(float64(now.Sub(m.began)) * float64(total-done) / float64(done-m.first))
+			attrs = append(attrs, "left", left.Round(time.Second).String())
 		}
 		m.log.Info(stage, attrs...)
 	}
 }
 
-func (m *Meter) draw(fresh bool, done, total int64, bytes bool) {
+func (m *Meter) draw(fresh bool, done, total int64, of measure) {
 	if fresh {
 		m.clear()
-		if !bytes || total <= 0 {
+		if of == nothing || total <= 0 {
 			total = -1
 		}
 		m.bar = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(m.out),
 			progressbar.OptionSetDescription(m.work),
-			progressbar.OptionShowBytes(bytes),
-			progressbar.OptionShowTotalBytes(bytes),
+			progressbar.OptionShowBytes(of == bytes),
+			progressbar.OptionShowTotalBytes(of == bytes),
 			progressbar.OptionSetPredictTime(true),
 			progressbar.OptionSetElapsedTime(total < 0),
 			progressbar.OptionSetWidth(24),
@@ -123,10 +149,10 @@ func (m *Meter) draw(fresh bool, done, total int64, bytes bool) {
 			progressbar.OptionSetRenderBlankState(true),
 		)
 	}
-	if bytes && total > 0 && m.bar.GetMax64() != total {
+	if of != nothing && total > 0 && m.bar.GetMax64() != total {
 		m.bar.ChangeMax64(total)
 	}
-	if bytes && done > 0 {
+	if of != nothing && done > 0 {
 		// An error of a bar is one of the terminal, which the work does not need.
 		_ = m.bar.Set64(done)
 	}

@@ -36,12 +36,10 @@ type Chain struct {
 	highSum   []float64
 }
 
-// proposalScale is the standard deviation of proposals of cutpoints. It is the published one: a prior that
-// refers to the sweep before makes the levels of the first sessions depend on how fast cutpoints move.
+// proposalScale is the standard deviation of proposals of cutpoints, as the published sampler has it.
 const proposalScale = 0.2 / 3
 
-// maxUtility is where the published sampler cuts utilities off. It holds the farthest states back: without
-// it the United States are further out.
+// maxUtility is where the published sampler cuts utilities off, which holds the farthest states back.
 const maxUtility = 9
 
 // NewChain starts a chain.

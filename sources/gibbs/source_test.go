@@ -1,0 +1,78 @@
+package gibbs
+
+import (
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"entente/pipeline"
+	"entente/pipeline/pipelinetest"
+)
+
+var update = flag.Bool("update", false, "write the cases' wanted files")
+
+func newSource(t testing.TB) pipeline.Source {
+	t.Helper()
+	src, err := New(func(any) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+func TestContract(t *testing.T) {
+	pipelinetest.TestSource(t, newSource(t), pipelinetest.Snapshot(t, "testdata/one_scope/snapshot"))
+}
+
+func TestCases(t *testing.T) { pipelinetest.RunCases(t, newSource(t), "testdata", *update) }
+
+func TestNewRefusesSettings(t *testing.T) {
+	unknown := errors.New("line 3: no setting \"sweeps\"")
+	if _, err := New(func(any) error { return unknown }); !errors.Is(err, unknown) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFetch(t *testing.T) {
+	keeper := pipelinetest.NewKeeper()
+	snapshot := pipeline.NewSnapshot(name, true, keeper)
+	src := newSource(t)
+	if err := src.Fetch(t.Context(), nil, snapshot); !errors.Is(err, pipeline.ErrNotAutomated) || !strings.Contains(err.Error(), "entente estimate") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := keeper.Put(name, File, pipeline.OutcomeImported, strings.NewReader("scope\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := src.Fetch(t.Context(), nil, snapshot); err != nil || len(snapshot.Files) != 1 {
+		t.Errorf("got %+v, %v", snapshot.Files, err)
+	}
+}
+
+// FuzzParse feeds the parser files that no estimate writes: it may refuse them, but whatever it takes must
+// add up to the file.
+func FuzzParse(f *testing.F) {
+	src := newSource(f)
+	cases, err := filepath.Glob("testdata/*/snapshot/" + File)
+	if err != nil || len(cases) == 0 {
+		f.Fatalf("no case: %v", err)
+	}
+	for _, path := range cases {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var snapshot fs.FS = fstest.MapFS{File: {Data: data}}
+		rows, err := pipelinetest.Parse(t.Context(), src, snapshot, src.Tables()[0])
+		if err == nil {
+			pipelinetest.Account(t, snapshot, rows)
+		}
+	})
+}
