@@ -12,6 +12,7 @@ import (
 	"entente/pipeline"
 	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
+	"entente/transforms/states"
 )
 
 // largest bounds a member: the published ones have some 2 MB.
@@ -22,6 +23,12 @@ var (
 	alliancesName = regexp.MustCompile(`(?i)^atop\d+_\d+a\.csv$`)
 	membersName   = regexp.MustCompile(`(?i)^atop\d+_\d+m\.csv$`)
 )
+
+// anyDay will do to ask whether a number is known: what is, means something on every day.
+const anyDay = 0
+
+// memberColumn names the columns of an alliance's members.
+var memberColumn = regexp.MustCompile(`^mem\d+$`)
 
 // Parse implements pipeline.Source.
 func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pipeline.Sink) error {
@@ -42,11 +49,11 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 		return err
 	}
 	l.File = member.Path
-	return parse(ctx, l, dates, members, out)
+	return s.parse(ctx, l, dates, members, out)
 }
 
 // parse reads a member, of which every record is a row.
-func parse(ctx context.Context, l delimited.Layout, dates span, members fs.FS, out pipeline.Sink) error {
+func (s *source) parse(ctx context.Context, l delimited.Layout, dates span, members fs.FS, out pipeline.Sink) error {
 	b := delimited.NewBuilder(l.Columns, l.File, out)
 	start := func(header []string) (delimited.ReadRecord, error) {
 		at, err := l.Match(header, out)
@@ -60,6 +67,9 @@ func parse(ctx context.Context, l delimited.Layout, dates span, members fs.FS, o
 		return func(rec *delimited.Record) (string, error) {
 			cell := func(column string) string { return string(rec.Cells[cells[column]]) }
 			first, last, problem := dates.of(cell)
+			if problem == "" {
+				problem = s.strangers(header, rec)
+			}
 			if problem != "" {
 				return problem, nil
 			}
@@ -82,6 +92,20 @@ func parse(ctx context.Context, l delimited.Layout, dates span, members fs.FS, o
 		}, nil
 	}
 	return l.Read(ctx, members, out, start, b.Flush)
+}
+
+// strangers says which of the members that an alliance's record lists has a number that nobody knows, or "".
+func (s *source) strangers(header []string, rec *delimited.Record) string {
+	for i, column := range header {
+		number := string(rec.Cells[i])
+		if !memberColumn.MatchString(column) || number == "" || number == unknown || number == "NA" {
+			continue
+		}
+		if _, status := s.resolver.Resolve(states.COW, strings.TrimSuffix(number, ".0"), anyDay, true); status == states.Unknown {
+			return fmt.Sprintf("column %s: unknown state code %q (%s)", column, number, states.COW)
+		}
+	}
+	return ""
 }
 
 // of returns the first and the last day as the columns of days read them, empty where one is not known or has

@@ -31,6 +31,7 @@ type settings struct {
 
 type source struct {
 	settings settings
+	resolver *states.Resolver
 	tables   []pipeline.Table
 }
 
@@ -43,8 +44,8 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if !archiveName.MatchString(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
-	resolver, err := states.Load()
-	if err != nil {
+	var err error
+	if s.resolver, err = states.Load(); err != nil {
 		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	alliances := pipeline.Table{
@@ -54,7 +55,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	members := pipeline.Table{
 		Schema: "raw", Name: membersTable, Key: []string{"atopid", "member", "phase", "yrent", "moent"},
 		Description: "One state's membership in one phase of one alliance, with what it owes.",
-		Transforms: []pipeline.Transform{states.ResolveColumns(resolver, states.Columns{
+		Transforms: []pipeline.Transform{states.ResolveColumns(s.resolver, states.Columns{
 			Code: "member", CodeScheme: states.COW, Date: "entry_date", Year: "yrent", After: "member",
 		})},
 	}
