@@ -85,6 +85,7 @@ A first look, in seconds and without a network:
 		a.queryCommand(),
 		a.exportCommand(),
 		a.dictionaryCommand(),
+		a.reportCommand(),
 		a.citeCommand(),
 		a.whyCommand(),
 		a.diffCommand(),
