@@ -115,6 +115,16 @@ func (s *Snapshot) UseImported(name string) (File, error) {
 	return f, nil
 }
 
+// Take adds a file that lies on this machine, as one given by hand.
+func (s *Snapshot) Take(name string, r io.Reader) (File, error) {
+	f, err := s.keeper.Put(s.Source, name, OutcomeImported, r)
+	if err != nil {
+		return File{}, err
+	}
+	s.Files = append(s.Files, f)
+	return f, nil
+}
+
 // Embed adds a file that is part of the program.
 func (s *Snapshot) Embed(name string, data []byte) error {
 	f, err := s.keeper.Put(s.Source, name, OutcomeEmbedded, bytes.NewReader(data))

@@ -18,7 +18,7 @@ import (
 	"entente/sources"
 )
 
-var names = []string{"reference", "atop", "baci", "comtrade", "contiguity", "cowalliances", "cownmc", "cowstates", "cowtrade", "desta", "gibbs", "imts", "mid", "mtdsg", "sciencespo", "scvetoes", "tota", "ucdp", "unga", "unsc", "voeten", "worldbank"}
+var names = []string{"reference", "atop", "baci", "comtrade", "contiguity", "cowalliances", "cownmc", "cowstates", "cowtrade", "desta", "gibbs", "imts", "mid", "mtdsg", "sciencespo", "scvetoes", "texts", "tota", "ucdp", "unga", "unsc", "voeten", "worldbank"}
 
 // fake is a source that remembers its settings.
 type fake struct {

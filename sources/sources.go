@@ -19,6 +19,7 @@ import (
 	"entente/sources/reference"
 	"entente/sources/sciencespo"
 	"entente/sources/scvetoes"
+	"entente/sources/texts"
 	"entente/sources/tota"
 	"entente/sources/ucdp"
 	"entente/sources/unga"
@@ -46,6 +47,7 @@ func All() pipeline.Registry {
 		"reference":    reference.New,
 		"sciencespo":   sciencespo.New,
 		"scvetoes":     scvetoes.New,
+		"texts":        texts.New,
 		"tota":         tota.New,
 		"ucdp":         ucdp.New,
 		"unga":         unga.New,

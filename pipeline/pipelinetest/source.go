@@ -120,7 +120,8 @@ func testParse(t *testing.T, src pipeline.Source, snapshot fs.FS, table pipeline
 
 // Account fails t unless every byte of the files that rows came from belongs to the header, to a row, to a
 // reject or to as many lines as were filtered, and unless line and position of each agree. Of a JSON file it
-// is every element of the array that holds the rows, of an XML file every element of a row's name.
+// is every element of the array that holds the rows, of an XML file every element of a row's name; in a text
+// records are whole lines.
 func Account(t *testing.T, snapshot fs.FS, r *Recorder) {
 	t.Helper()
 	files := map[string][]pipeline.Reject{}
@@ -150,6 +151,8 @@ func Account(t *testing.T, snapshot fs.FS, r *Recorder) {
 			judge = accountJSON
 		case ".xml":
 			judge = accountXML
+		case ".md", ".html", ".txt":
+			judge = accountText
 		}
 		gaps, err := judge(content, records)
 		if err != nil {
@@ -185,6 +188,23 @@ func account(content []byte, records []pipeline.Reject) (gaps int64, err error) 
 		covered, last = end, x
 	}
 	return gaps + uncovered(content[covered:]), nil
+}
+
+// accountText checks that records are whole lines of a text, which several may share.
+func accountText(content []byte, records []pipeline.Reject) (gaps int64, err error) {
+	for _, x := range records {
+		end := x.Offset + int64(x.Length)
+		switch {
+		case x.Offset < 0 || x.Length < 0 || end > int64(len(content)):
+			return 0, fmt.Errorf("line %d at byte %d, length %d: outside of the file", x.Line, x.Offset, x.Length)
+		case x.Offset > 0 && content[x.Offset-1] != '\n', end < int64(len(content)) && content[end] != '\n' && content[end] != '\r':
+			return 0, fmt.Errorf("line %d at byte %d, length %d: not from a line's start to a line's end", x.Line, x.Offset, x.Length)
+		}
+		if line := int64(1 + bytes.Count(content[:x.Offset], []byte{'\n'})); x.Line != line {
+			return 0, fmt.Errorf("the record at byte %d is said to be on line %d and is on %d", x.Offset, x.Line, line)
+		}
+	}
+	return 0, nil
 }
 
 // uncovered counts the lines between two records or after the header. The rest of the line before them

@@ -21,7 +21,8 @@
 -- column end_precision [code]: what is known of the end: day, month, year, or open (had
 --   not ended when the source was made); null if nothing
 -- column party_count [states]: states that were ever a party; null where not known
--- column text_kind [code]: what of the text is here: full, partial, summary or none
+-- column text_kind [code]: what of the text is here: full, partial, draft, summary
+--   or none
 -- column language: language of the text, ISO 639-1; null where there is no text
 select
     a.treaty_id,
@@ -98,3 +99,22 @@ select
     m.text_kind,
     m.language,
 from core.treaties_mtdsg as m
+union all
+select
+    x.treaty_id,
+    x.source,
+    x.number,
+    x.title,
+    x.kind,
+    x.form,
+    x.signed_date,
+    x.signed_year,
+    x.date_precision,
+    x.in_force_date,
+    x.end_date,
+    x.end_year,
+    x.end_precision,
+    x.party_count,
+    x.text_kind,
+    x.language,
+from core.treaties_texts as x

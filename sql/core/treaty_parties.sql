@@ -66,3 +66,15 @@ select
     m.action,
     m.ended_by,
 from core.treaty_parties_mtdsg as m
+union all
+select
+    x.treaty_id,
+    x.source,
+    x.iso3,
+    x.valid_from,
+    x.valid_to,
+    x.from_precision,
+    x.to_precision,
+    x.action,
+    x.ended_by,
+from core.treaty_parties_texts as x

@@ -17,7 +17,7 @@ type line struct {
 func (l line) blank() bool { return l.plain == "" }
 
 var (
-	tag   = regexp.MustCompile(`<(?:/?[A-Za-z][^<>]*|!--.*?--)>`)
+	tag   = regexp.MustCompile(`(?i)<(?:/?(?:a|b|br|center|div|em|font|h[1-6]|hr|i|img|li|meta|ol|p|small|span|strong|su[bp]|table|t[dhr]|u|ul)\b[^<>]*|!--.*?--)>`)
 	space = regexp.MustCompile(`[ \t\x{a0}]+`)
 )
 
