@@ -117,8 +117,42 @@ func copyOf(t *testing.T, dir string) *folder.Folder {
 	return data(to)
 }
 
-// publish makes the next release of a folder: the current one, changed by statements.
-func publish(t *testing.T, f *folder.Folder, id string, statements ...string) {
+// changed is a copy of a folder's current warehouse, changed by a statement.
+func changed(t *testing.T, f *folder.Folder, statement string) (file string) {
+	t.Helper()
+	store, err := f.Releases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := store.CurrentID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(store.Dir(id), release.WarehouseFile))
+	file = filepath.Join(t.TempDir(), release.WarehouseFile)
+	if err == nil {
+		err = os.WriteFile(file, content, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("duckdb", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{statement, "force checkpoint"} {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// publish makes the next release of a folder: the current one with another warehouse.
+func publish(t *testing.T, f *folder.Folder, id, warehouse string) {
 	t.Helper()
 	store, err := f.Releases()
 	if err != nil {
@@ -139,27 +173,11 @@ func publish(t *testing.T, f *folder.Folder, id string, statements ...string) {
 			}
 		}
 	}
-	file := filepath.Join(stage.Dir(), release.WarehouseFile)
-	content, err := os.ReadFile(filepath.Join(store.Dir(m.ID), release.WarehouseFile))
+	content, err := os.ReadFile(warehouse)
 	if err == nil {
-		err = os.WriteFile(file, content, 0o644)
+		err = os.WriteFile(filepath.Join(stage.Dir(), release.WarehouseFile), content, 0o644)
 	}
 	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("duckdb", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range append(statements, "force checkpoint") {
-		if _, err := db.Exec(s); err != nil {
-			t.Fatalf("%s: %v", s, err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if content, err = os.ReadFile(file); err != nil {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(content)

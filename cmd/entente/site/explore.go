@@ -16,6 +16,11 @@ func (s *Site) explorePage(w http.ResponseWriter, r *http.Request) {
 	defer drop()
 	c := held.Extra.choices
 	chosen, wrong := c.read(r.URL.Query())
+	key := chosen.query().Encode()
+	if made, ok := held.Extra.page(key); ok && len(wrong) == 0 {
+		s.write(w, http.StatusOK, made)
+		return
+	}
 	page := struct {
 		frame
 		W                                                        wish
@@ -27,7 +32,7 @@ func (s *Site) explorePage(w http.ResponseWriter, r *http.Request) {
 	}{
 		frame: s.frame("Explorer", "explore", held.Manifest.ID), W: chosen, Wrong: wrong, Shows: shows, Bodies: bodies, Scopes: scopes,
 		Measures: measures, Methods: methods, States: c.states, Groups: c.groups, AllSources: c.allSources(), TradeSources: options(c.trade),
-		Share: "/explore?" + chosen.query().Encode(),
+		Share: "/explore?" + key,
 	}
 	status := http.StatusOK
 	if len(wrong) > 0 {
@@ -42,7 +47,15 @@ func (s *Site) explorePage(w http.ResponseWriter, r *http.Request) {
 			page.Panels = append(page.Panels, p)
 		}
 	}
-	s.render(w, status, "explore", page)
+	made, err := s.execute("explore", page)
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	if len(wrong) == 0 {
+		held.Extra.keepPage(key, made)
+	}
+	s.write(w, status, made)
 }
 
 // exploreCSV is the answer of one panel, with all digits.

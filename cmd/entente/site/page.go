@@ -49,19 +49,33 @@ func (s *Site) parse() (map[string]*template.Template, error) {
 	return pages, nil
 }
 
-// render answers with a page, or with an error if the page cannot be made: never with half a page.
-func (s *Site) render(w http.ResponseWriter, status int, page string, data any) {
+// execute makes a page.
+func (s *Site) execute(page string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := s.pages[page].Execute(&b, data); err != nil {
-		s.log.Error("page", "page", page, "error", err)
-		http.Error(w, "Something failed; the service's log says what.", http.StatusInternalServerError)
-		return
+		return nil, fmt.Errorf("page %s: %w", page, err)
 	}
+	return b.Bytes(), nil
+}
+
+// write answers with a page.
+func (s *Site) write(w http.ResponseWriter, status int, page []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-cache")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	_, _ = w.Write(page)
+}
+
+// render answers with a page, or with an error if the page cannot be made: never with half a page.
+func (s *Site) render(w http.ResponseWriter, status int, page string, data any) {
+	made, err := s.execute(page, data)
+	if err != nil {
+		s.log.Error("page", "error", err)
+		http.Error(w, "Something failed; the service's log says what.", http.StatusInternalServerError)
+		return
+	}
+	s.write(w, status, made)
 }
 
 // fail answers with a page that says what is wrong.

@@ -21,6 +21,7 @@ var queries embed.FS
 
 const (
 	kept      = 512              // answers of one release that are kept
+	keptPages = 128              // pages, some 150 kB each
 	warmed    = 48               // of these, how many are asked again of the next release before readers see it
 	queryTime = 10 * time.Second // of one query of a page
 )
@@ -59,6 +60,8 @@ type shelf struct {
 	mu      sync.Mutex
 	answers map[string]*answer
 	recent  *list.List // of *answer, the newest first
+	pages   map[string][]byte
+	order   []string // of the pages, the oldest first
 }
 
 // prepare makes the shelf of a release that was opened. What readers of the one before asked last is asked
@@ -66,7 +69,7 @@ type shelf struct {
 func prepare(ctx context.Context, opened, before *current.Release[*shelf]) (*shelf, error) {
 	s := &shelf{
 		db: opened.DB, turns: make(chan struct{}, max(2, runtime.NumCPU())),
-		answers: map[string]*answer{}, recent: list.New(),
+		answers: map[string]*answer{}, recent: list.New(), pages: map[string][]byte{},
 	}
 	var err error
 	if s.choices, err = s.choose(ctx); err != nil {
@@ -168,6 +171,27 @@ func (s *shelf) run(ctx context.Context, q question) (rows, error) {
 		return rows{}, fmt.Errorf("%s: %w", q.query, err)
 	}
 	return got, nil
+}
+
+// page returns a page that was made for the same choice.
+func (s *shelf) page(key string) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made, ok := s.pages[key]
+	return made, ok
+}
+
+func (s *shelf) keepPage(key string, made []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.pages[key]; ok {
+		return
+	}
+	if len(s.order) == keptPages {
+		delete(s.pages, s.order[0])
+		s.order = s.order[1:]
+	}
+	s.pages[key], s.order = made, append(s.order, key)
 }
 
 // at is the place of a column, or -1.

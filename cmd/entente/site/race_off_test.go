@@ -1,0 +1,6 @@
+//go:build !race
+
+package site
+
+// raceDetector says that the tests run many times slower than the program does.
+const raceDetector = false
