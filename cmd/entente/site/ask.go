@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"entente/cmd/entente/confine"
@@ -148,6 +149,12 @@ func (s *Site) sqlCSV(w http.ResponseWriter, r *http.Request) {
 	out.Flush()
 }
 
+// schema is a part of the dictionary.
+type schema struct {
+	Name   string
+	Tables []dictionary.Table
+}
+
 // dictionaryPage is every table and column of the release.
 func (s *Site) dictionaryPage(w http.ResponseWriter, r *http.Request) {
 	held, drop := s.hold(w, r)
@@ -160,8 +167,18 @@ func (s *Site) dictionaryPage(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	s.render(w, http.StatusOK, "dictionary", struct {
+	page := struct {
 		frame
-		Tables []dictionary.Table
-	}{s.frame("Dictionary", "dictionary", held.Manifest.ID), tables})
+		Schemas []schema
+	}{frame: s.frame("Dictionary", "dictionary", held.Manifest.ID)}
+	for _, name := range []string{"indicators", "core", "meta", "checks", "raw"} {
+		part := schema{Name: name}
+		for _, t := range tables {
+			if strings.HasPrefix(t.Name, name+".") {
+				part.Tables = append(part.Tables, t)
+			}
+		}
+		page.Schemas = append(page.Schemas, part)
+	}
+	s.render(w, http.StatusOK, "dictionary", page)
 }

@@ -267,7 +267,7 @@ func TestEveryPageFits(t *testing.T) {
 					t.Errorf("%s, %s: the ground is %s", name, scheme, ground)
 				}
 				if *screenshots != "" {
-					picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(90))
+					picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
 					if err == nil {
 						err = os.WriteFile(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), picture, 0o644)
 					}

@@ -31,6 +31,7 @@ type table struct {
 	Caption string
 	Columns []column
 	Rows    [][]string
+	Rounded bool // numbers have fewer digits than the answer
 }
 
 type column struct {
@@ -165,6 +166,7 @@ func tabulate(caption string, r rows) table {
 	t := table{Caption: caption}
 	for _, c := range r.columns {
 		t.Columns = append(t.Columns, column{c.Name, render.IsNumber(c.Type)})
+		t.Rounded = t.Rounded || c.Type == "DOUBLE"
 	}
 	for _, values := range r.values {
 		cells := make([]string, len(values))
