@@ -22,12 +22,19 @@ select
     a.part,
     a.language,
     coalesce(
-        a.part in ('article', 'conclusion')
-        and a.article_seq >= max(a.article_seq) filter (where a.part = 'article') over (
-            partition by a.treaty_id, a.language
-        ),
+        a.part in ('article', 'conclusion') and a.article_seq >= l.article_seq,
         false
     ) as is_last,
     a.text,
 from core.treaty_articles as a
-order by a.treaty_id, a.article_seq
+left join (
+    select
+        t.treaty_id,
+        t.language,
+        max(t.article_seq) as article_seq,
+    from core.treaty_articles as t
+    where t.part = 'article'
+    group by t.treaty_id, t.language
+) as l
+    on l.treaty_id = a.treaty_id
+    and l.language is not distinct from a.language

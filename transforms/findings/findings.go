@@ -83,7 +83,7 @@ func (r *rule) make(sentence string, m []int) (Finding, bool) {
 			words = sentence[m[0] : m[0]+evidence]
 		}
 	}
-	f.Words = clean(words)
+	f.Words = clean(strings.TrimLeft(words, " .,:;*\u00a0\t\r\n")) // without what ended the sentence before
 	return f, f.Value != ""
 }
 

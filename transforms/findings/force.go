@@ -34,7 +34,7 @@ func forceRules() []rule {
 		{id: "duration_indefinite_en", provision: Duration, value: "indefinite", languages: english, needles: []string{"ndefinite", "nlimited"},
 			pattern: pattern(`(?i)\b(?:in\s+force|concluded|valid|validity|duration|effect)\b[^.;]{0,60}?\b(?:indefinitely|(?:an?\s+)?(?:indefinite|unlimited)\s+(?:period|duration|time|term))`)},
 		{id: "duration_fixed_en", provision: Duration, languages: english, needles: []string{"period of", "in force for", "term of", "duration of"},
-			pattern: pattern(`(?i)\b(?:in\s+force|concluded|valid|effect)\b[^.;]{0,50}?\bfor\s+(?:an?\s+)?(?:initial\s+|further\s+)?(?:(?:period|term|duration)\s+of\s+)?([\w-]+)(?:\s*\(\d+\))?\s+(years?|months?)\b`), read: readSpan},
+			pattern: pattern(`(?i)\b(?:(?:remains?|continues?|be|is|stays?)\s+(?:\w+\s+)?in\s+(?:force|effect)|concluded|valid)\b[^.;]{0,50}?\bfor\s+(?:an?\s+)?(?:initial\s+|further\s+)?(?:(?:period|term|duration)\s+of\s+)?([\w-]+)(?:\s*\(\d+\))?\s+(years?|months?)\b`), read: readSpan},
 		{id: "notice_en", provision: Notice, languages: english, needles: []string{"erminat", "enounc", "enunciat", "ithdraw"},
 			pattern: pattern(`(?i)\b(?:terminat\w+|denounc\w+|denunciation|withdraw\w*)\b[^;]{0,260}?\b([\w-]+)(?:\s*\(\d+\))?[\s-]+(years?|months?|days?)['’]?\b(?:\s+(?:after|from|following|prior|in\s+advance|notice|written|advance|of\s+notice)\b|['’]?\s+(?:prior|advance|written)?\s*notice)`), read: readSpan},
 		{id: "notice_before_en", provision: Notice, languages: english, needles: []string{"notice"},

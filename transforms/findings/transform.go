@@ -22,7 +22,7 @@ const (
 	columnText     = "text"
 )
 
-// Transform turns articles into the rows of core.treaty_clauses, in the order of the articles. It holds one batch of
+// Transform turns articles into the rows of core.treaty_clauses, in the order in which articles come. It holds one batch of
 // articles at a time.
 type Transform struct{}
 
