@@ -26,4 +26,3 @@ select
     a.article_seq::integer as article_seq,
     a.text,
 from core.treaty_articles as a
-order by a.treaty_id, a.article_seq

@@ -2,7 +2,6 @@ package resemblance
 
 import (
 	"cmp"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,7 +17,8 @@ import (
 type article struct {
 	treaty int32 // place in treaties
 	seq    int32
-	set    []uint64
+	set    []uint64 // nil where the article is not compared
+	bands  [bands]uint64
 	count  int32     // pairs found
 	best   []partner // the closest ones, the closest first
 }
@@ -35,11 +35,13 @@ type collector struct {
 	next     pipeline.Sink
 	by       *[hashes]uint64
 	treaties []string
+	numbers  map[string]int32 // places in treaties
 	articles []article
-	bands    [][bands]uint64 // of the articles
 }
 
-func newCollector(next pipeline.Sink) *collector { return &collector{next: next, by: multipliers()} }
+func newCollector(next pipeline.Sink) *collector {
+	return &collector{next: next, by: multipliers(), numbers: map[string]int32{}}
+}
 
 // Batch implements pipeline.Sink.
 func (c *collector) Batch(rows arrow.RecordBatch) error {
@@ -51,17 +53,14 @@ func (c *collector) Batch(rows arrow.RecordBatch) error {
 	seq := rows.Column(p.article).(*array.Int32)
 	from, n := len(c.articles), int(rows.NumRows())
 	for row := range n {
-		last := len(c.treaties) - 1
-		if last < 0 || treaty(row) != c.treaties[last] {
-			if last >= 0 && treaty(row) < c.treaties[last] {
-				return fmt.Errorf("article_similarities: treaty %s does not come after %s", treaty(row), c.treaties[last])
-			}
+		at, known := c.numbers[treaty(row)]
+		if !known {
+			at = int32(len(c.treaties))
 			c.treaties = append(c.treaties, strings.Clone(treaty(row)))
-			last++
+			c.numbers[c.treaties[at]] = at
 		}
-		c.articles = append(c.articles, article{treaty: int32(last), seq: seq.Value(row)})
+		c.articles = append(c.articles, article{treaty: at, seq: seq.Value(row)})
 	}
-	c.bands = append(c.bands, make([][bands]uint64, n)...)
 	share(n, func(first, end int) {
 		var scratch []uint64
 		for row := first; row < end; row++ {
@@ -70,10 +69,11 @@ func (c *collector) Batch(rows arrow.RecordBatch) error {
 			if len(set) < leastRuns {
 				continue
 			}
-			c.articles[from+row].set = set
+			a := &c.articles[from+row]
+			a.set = set
 			s := sign(set, c.by)
 			for i := range bands {
-				c.bands[from+row][i] = s.band(i)
+				a.bands[i] = s.band(i)
 			}
 		}
 	})
@@ -107,6 +107,9 @@ func (c *collector) Filter(rule string, rows int64) error { return c.next.Filter
 
 // Close implements pipeline.Sink.
 func (c *collector) Close() error {
+	slices.SortFunc(c.articles, func(a, b article) int {
+		return cmp.Or(strings.Compare(c.treaties[a.treaty], c.treaties[b.treaty]), cmp.Compare(a.seq, b.seq))
+	})
 	c.compare()
 	pairs := c.pairs()
 	for len(pairs) > 0 {
@@ -129,7 +132,7 @@ func (c *collector) compare() {
 		if c.articles[i].set == nil {
 			continue
 		}
-		for _, band := range c.bands[i] {
+		for _, band := range c.articles[i].bands {
 			buckets[band] = append(buckets[band], int32(i))
 		}
 	}
@@ -140,7 +143,7 @@ func (c *collector) compare() {
 			if a.set == nil {
 				continue
 			}
-			for _, band := range c.bands[i] {
+			for _, band := range a.bands {
 				for _, j := range buckets[band] {
 					if c.articles[j].treaty == a.treaty || seen[j] == int32(i+1) {
 						continue

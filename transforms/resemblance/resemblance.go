@@ -26,7 +26,7 @@ const (
 	hashes    = bands * bandRows
 )
 
-// Columns that the transform reads: one row an article, in order of treaty_id and article_seq.
+// Columns that the transform reads: one row an article, in any order.
 const (
 	columnTreaty  = "treaty_id"
 	columnArticle = "article_seq"

@@ -18,7 +18,7 @@ const batchRows = 1 << 16
 // posting says how often a form stands in an article.
 type posting struct{ article, count int32 }
 
-// entry is a form of one language with the articles it stands in, in their order.
+// entry is a form of one language with the articles it stands in.
 type entry struct {
 	term, form, language string
 	postings             []posting
@@ -38,6 +38,7 @@ type indexer struct {
 	entries  []entry
 	places   map[[2]string]int32 // in entries, by language and form and term joined
 	treaties []string
+	numbers  map[string]int32 // places in treaties
 	articles []article
 }
 
@@ -51,9 +52,7 @@ func (x *indexer) Batch(rows arrow.RecordBatch) error {
 	heading, text := textAt(rows.Column(p.heading)), textAt(rows.Column(p.text))
 	seq := rows.Column(p.article).(*array.Int32)
 	for row := range int(rows.NumRows()) {
-		if err := x.open(treaty(row), seq.Value(row)); err != nil {
-			return err
-		}
+		x.open(treaty(row), seq.Value(row))
 		words := x.wordsOf(language(row))
 		note := func(word string) { x.note(words, language(row), word) }
 		Words(heading(row), note)
@@ -62,19 +61,37 @@ func (x *indexer) Batch(rows arrow.RecordBatch) error {
 	return nil
 }
 
-// open begins an article. One that does not follow the last is an error: the postings' order rests on it.
-func (x *indexer) open(treaty string, seq int32) error {
-	last := len(x.treaties) - 1
-	if last >= 0 && (treaty < x.treaties[last] || treaty == x.treaties[last] && seq <= x.articles[len(x.articles)-1].seq) {
-		return fmt.Errorf("article_terms: article %d of %s does not come after article %d of %s",
-			seq, treaty, x.articles[len(x.articles)-1].seq, x.treaties[last])
+// open begins an article.
+func (x *indexer) open(treaty string, seq int32) {
+	at, known := x.numbers[treaty]
+	if !known {
+		at = int32(len(x.treaties))
+		treaty = strings.Clone(treaty)
+		x.treaties = append(x.treaties, treaty)
+		x.numbers[treaty] = at
 	}
-	if last < 0 || treaty != x.treaties[last] {
-		x.treaties = append(x.treaties, strings.Clone(treaty))
-		last++
+	x.articles = append(x.articles, article{treaty: at, seq: seq})
+}
+
+// rank returns the articles' places in order of treaty and place in its text. Two of one place are an error.
+func (x *indexer) rank() ([]int32, error) {
+	order := make([]int32, len(x.articles))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	x.articles = append(x.articles, article{treaty: int32(last), seq: seq})
-	return nil
+	compare := func(i, j int32) int {
+		a, b := x.articles[i], x.articles[j]
+		return cmp.Or(strings.Compare(x.treaties[a.treaty], x.treaties[b.treaty]), cmp.Compare(a.seq, b.seq))
+	}
+	slices.SortFunc(order, compare)
+	ranks := make([]int32, len(order))
+	for n, i := range order {
+		if n > 0 && compare(order[n-1], i) == 0 {
+			return nil, fmt.Errorf("article_terms: article %d of %s comes twice", x.articles[i].seq, x.treaties[x.articles[i].treaty])
+		}
+		ranks[i] = int32(n)
+	}
+	return ranks, nil
 }
 
 func (x *indexer) wordsOf(language string) map[string]int32 {
@@ -133,11 +150,16 @@ func (x *indexer) Filter(rule string, rows int64) error { return x.next.Filter(r
 
 // Close implements pipeline.Sink.
 func (x *indexer) Close() error {
+	ranks, err := x.rank()
+	if err != nil {
+		return err
+	}
 	slices.SortFunc(x.entries, func(a, b entry) int {
 		return cmp.Or(strings.Compare(a.term, b.term), strings.Compare(a.form, b.form), strings.Compare(a.language, b.language))
 	})
 	b := &block{indexer: x}
 	for i, e := range x.entries {
+		slices.SortFunc(e.postings, func(p, q posting) int { return cmp.Compare(ranks[p.article], ranks[q.article]) })
 		for rest := e.postings; len(rest) > 0; {
 			n := min(len(rest), batchRows-len(b.counts))
 			b.add(e, rest[:n])

@@ -11,7 +11,7 @@ import (
 	"entente/pipeline"
 )
 
-// Columns that the transform reads: one row an article, in order of treaty_id and article_seq.
+// Columns that the transform reads: one row an article, in any order.
 const (
 	columnTreaty   = "treaty_id"
 	columnArticle  = "article_seq"
@@ -41,7 +41,7 @@ func (Transform) Columns(in *arrow.Schema) (*arrow.Schema, error) {
 
 // Apply returns a sink that collects the words of articles and passes the postings on when it is closed.
 func (Transform) Apply(next pipeline.Sink) pipeline.Sink {
-	return &indexer{next: next, words: map[string]map[string]int32{}}
+	return &indexer{next: next, words: map[string]map[string]int32{}, numbers: map[string]int32{}}
 }
 
 var output = arrow.NewSchema([]arrow.Field{

@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -203,15 +204,22 @@ func TestTransformManyBatches(t *testing.T) {
 	}
 }
 
-func TestTransformWantsOrder(t *testing.T) {
-	for _, rows := range [][]row{
-		{{"t:2", 1, English, "", "x"}, {"t:1", 1, English, "", "x"}},
-		{{"t:1", 2, English, "", "x"}, {"t:1", 2, English, "", "x"}},
-	} {
-		err := New().Apply(&collected{t: t}).Batch(given(memory.DefaultAllocator, rows))
-		if err == nil || !strings.Contains(err.Error(), "does not come after") {
-			t.Errorf("%v: got %v", rows, err)
-		}
+// TestTransformTakesAnyOrder gives articles out of order, and one twice.
+func TestTransformTakesAnyOrder(t *testing.T) {
+	rows := []row{{"t:2", 1, English, "", "attack"}, {"t:10", 2, English, "", "attack"}, {"t:10", 1, English, "", "attack"}}
+	out := &collected{t: t}
+	in := New().Apply(out)
+	if err := errors.Join(in.Batch(given(memory.DefaultAllocator, rows)), in.Close()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"attack attack en t:10 1 1 1", "attack attack en t:10 2 1 1", "attack attack en t:2 1 1 1"}
+	if diff := cmp.Diff(want, out.rows); diff != "" {
+		t.Errorf("want (-), got (+):\n%s", diff)
+	}
+	in = New().Apply(&collected{t: t})
+	err := errors.Join(in.Batch(given(memory.DefaultAllocator, append(rows, rows[1]))), in.Close())
+	if err == nil || !strings.Contains(err.Error(), "article 2 of t:10 comes twice") {
+		t.Errorf("got %v", err)
 	}
 }
 
