@@ -67,8 +67,8 @@ func agreementTexts(t testing.TB) []agreementText {
 	}
 }
 
-// searchWarehouse holds all the landed texts with everything that search reads.
-func searchWarehouse(t *testing.T, texts []agreementText) *stdsql.DB {
+// searchWarehouse is a file with all the landed texts and everything that search reads; queries get one thread.
+func searchWarehouse(t testing.TB, texts []agreementText) *stdsql.DB {
 	t.Helper()
 	dir := t.TempDir()
 	var treaties, articles [][]string
@@ -79,7 +79,7 @@ func searchWarehouse(t *testing.T, texts []agreementText) *stdsql.DB {
 			articles = append(articles, []string{number, strconv.Itoa(i + 1), article.Name, a.Language, article.Text})
 		}
 	}
-	db := emptyWarehouse(t)
+	db := newWarehouse(t, filepath.Join(dir, "warehouse.duckdb?threads=1"))
 	for _, into := range []struct {
 		table, columns string
 		rows           [][]string
@@ -121,6 +121,7 @@ func searchWarehouse(t *testing.T, texts []agreementText) *stdsql.DB {
 			t.Logf("%s: %s, %d rows", v.FullName(), time.Since(start).Round(time.Millisecond), count(t, db, "from "+v.FullName()))
 		}
 	}
+	execute(t, db, "force checkpoint")
 	return db
 }
 
@@ -260,7 +261,7 @@ func TestSearchLandedTexts(t *testing.T) {
 	}
 }
 
-func search(t *testing.T, db *stdsql.DB, query string, n int) []scored {
+func search(t testing.TB, db *stdsql.DB, query string, n int) []scored {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "select treaty_id, article_seq, score, snippet from indicators.search_articles('"+query+"', "+strconv.Itoa(n)+")")
 	if err != nil {
@@ -277,4 +278,24 @@ func search(t *testing.T, db *stdsql.DB, query string, n int) []scored {
 		list = append(list, s)
 	}
 	return list
+}
+
+// BenchmarkSearch times what a reader asks of all the landed texts, each on one thread.
+func BenchmarkSearch(b *testing.B) {
+	db := searchWarehouse(b, agreementTexts(b))
+	for name, query := range map[string]string{
+		"rare_words":   "indicators.search_articles('armed attack, collective self-defence', 10)",
+		"common_words": "indicators.search_articles('customs duties of the contracting parties on imports of agreement', 10)",
+		"closest":      "indicators.closest_treaties('tota:342', 10)",
+		"sources":      "indicators.clause_sources where treaty_id = 'tota:342'",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				execute(b, db, "create or replace temp table answer as from "+query)
+				if n := count(b, db, "from temp.answer"); n < 10 {
+					b.Fatalf("%d rows", n)
+				}
+			}
+		})
+	}
 }
