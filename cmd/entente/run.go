@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -142,17 +143,18 @@ func (f runFlags) policy() vault.Policy {
 
 // order puts the command line into the runner's words.
 func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
-	jobs, err := work.Jobs(f.schedules)
+	plan, err := work.Schedules(f.schedules)
 	if err != nil {
 		return pipeline.Order{}, err
 	}
 	order := pipeline.Order{
-		Command: a.command(), Jobs: jobs, Mirror: f.sample || f.mirror != "", Observe: a.meter.Step,
+		Command: a.command(), Jobs: plan.Jobs, Mirror: f.sample || f.mirror != "", Observe: a.meter.Step,
 	}
-	var names []string
-	for _, j := range jobs {
-		names = append(names, j.Name)
+	sources := map[string][]string{} // of each job
+	for _, s := range plan.Schedules {
+		sources[s.Job] = s.Sources
 	}
+	names := slices.Collect(maps.Keys(sources))
 	if f.sample {
 		names = work.SampleJobs()
 		if len(args) == 0 {
@@ -161,12 +163,15 @@ func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
 	}
 	for _, arg := range args {
 		if !slices.Contains(names, arg) {
+			slices.Sort(names)
 			return order, misuse.Of("there is no job %q; there are %s", arg, strings.Join(names, ", "))
 		}
 		if order.Only == nil {
 			order.Only = map[string]bool{}
 		}
-		order.Only[arg] = true
+		for _, source := range sources[arg] {
+			order.Only[source] = true
+		}
 	}
 	if order.Only != nil {
 		order.Only[schedules.First] = true // every other job's rows name its states

@@ -39,7 +39,7 @@ It answers to this machine alone. To let others reach it, --listen 0.0.0.0:8080 
 more in ENTENTE_TOKEN, or in the file that ENTENTE_TOKEN_FILE names: browsers ask for it as the password of any
 user name, programs send it as Authorization: Bearer. The two probes need none. Put TLS before it.
 
-A job that never ran in this folder runs at once. One run at a time is under way; other commands may change
+A job that never ran in this folder runs at once; in a folder of the sample none does. One run at a time is under way; other commands may change
 the folder between runs. On SIGTERM the run under way gets --grace to end, and is interrupted after it; what
 was published stays, and the run is taken up at the next start.
 
@@ -81,11 +81,15 @@ func (a *app) serve(c *cobra.Command, f serveFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := a.folder.Claim(false); err != nil {
-		return err
+	onShow := a.folder.IsSample() // which is never mixed with what schedules fetch
+	if onShow {
+		a.log.Warn("the folder holds the sample: it is shown, and no schedule runs")
+		for i := range plan.Schedules {
+			plan.Schedules[i].When = nil
+		}
 	}
 	policy := vault.Policy{Attempts: f.attempts, StallWindow: f.patience}
-	client, err := work.Client(policy, a.env("ENTENTE_CONTACT"), f.mirror, false)
+	client, err := work.Client(policy, a.env("ENTENTE_CONTACT"), f.mirror, onShow)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,13 @@ package service
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"entente/cmd/entente/folder"
+	"entente/cmd/entente/progress"
 	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/scheduler"
@@ -33,8 +35,10 @@ type Crew struct {
 
 // Work implements Worker.
 func (c *Crew) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (report pipeline.Report, err error) {
+	meter := progress.New(io.Discard, false, c.Folder.Now)
+	meter.Log(log)
 	mine := *c.Folder
-	mine.Log = log
+	mine.Log, mine.Progress = log, meter.Download
 	session, err := mine.Begin(ctx, c.Command)
 	if err != nil {
 		return report, err
@@ -58,6 +62,7 @@ func (c *Crew) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (rep
 	}
 	return runner.Run(ctx, pipeline.Order{
 		Command: c.Command, Jobs: c.Jobs, Only: only, Mirror: c.Mirror, RunID: r.ID(), Occasion: Occasion(r),
+		Observe: meter.Step,
 	})
 }
 
