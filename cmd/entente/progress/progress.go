@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -64,7 +65,7 @@ func (m *Meter) Write(line []byte) (int, error) {
 
 // Download tells how far a download is; total is -1 while unknown.
 func (m *Meter) Download(source, name string, done, total int64) {
-	m.show("download", source+" "+name, done, total, bytes)
+	m.show("download", source, name, done, total, bytes)
 }
 
 // Step tells how far a run is.
@@ -73,16 +74,16 @@ func (m *Meter) Step(p pipeline.Progress) {
 	if p.Stage == "parse" {
 		what = bytes
 	}
-	m.show(p.Stage, p.Subject, p.Done, p.Total, what)
+	m.show(p.Stage, "", p.Subject, p.Done, p.Total, what)
 }
 
 // Read tells how many bytes were read for a piece of work that has a name.
 func (m *Meter) Read(work string) func(done, total int64) {
-	return func(done, total int64) { m.show(work, "", done, total, bytes) }
+	return func(done, total int64) { m.show(work, "", "", done, total, bytes) }
 }
 
 // Count tells how many steps of a piece of work are done.
-func (m *Meter) Count(work string, done, total int64) { m.show(work, "", done, total, steps) }
+func (m *Meter) Count(work string, done, total int64) { m.show(work, "", "", done, total, steps) }
 
 // Done takes the bar away.
 func (m *Meter) Done() {
@@ -92,13 +93,11 @@ func (m *Meter) Done() {
 	m.work = ""
 }
 
-func (m *Meter) show(stage, subject string, done, total int64, of measure) {
+// show draws or logs work; source is "" for what is no single source's.
+func (m *Meter) show(stage, source, subject string, done, total int64, of measure) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	work := stage
-	if subject != "" {
-		work += " " + subject
-	}
+	work := strings.Join(strings.Fields(stage+" "+source+" "+subject), " ")
 	fresh := work != m.work
 	m.work = work
 	if fresh {
@@ -112,6 +111,9 @@ func (m *Meter) show(stage, subject string, done, total int64, of measure) {
 	if now := m.now(); m.log != nil && stage != "load" && (fresh || now.Sub(m.told) >= lineEvery) {
 		m.told = now
 		attrs := []any{}
+		if source != "" {
+			attrs = append(attrs, "source", source)
+		}
 		if subject != "" {
 			attrs = append(attrs, "of", subject)
 		}

@@ -93,7 +93,7 @@ func Occasion(r scheduler.Run) pipeline.Occasion {
 func (s *Service) begin(ctx context.Context, r scheduler.Run) context.CancelFunc {
 	schedule := s.schedule(r.Job)
 	log := s.log.With("run_id", r.ID(), "job", r.Job)
-	log.Info("run begins", "scheduled_at", r.ScheduledAt, "cause", r.Trigger, "attempt", r.Attempt)
+	log.Info("run begins", "sources", r.Sources, "scheduled_at", r.ScheduledAt, "cause", r.Trigger, "attempt", r.Attempt)
 	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), schedule.Timeout)
 	started := s.Folder.Now()
 	if s.Teller != nil {
@@ -161,7 +161,7 @@ func (s *Service) end(ctx context.Context, e ended) {
 	}
 	switch {
 	case e.Err == nil:
-		log.Info("run ended", "outcome", outcome, "release", e.Report.Run.Release, "took", e.Took.Round(time.Millisecond))
+		log.Info("run ended", "outcome", outcome, "release", e.Report.Run.Release, "took", e.Took.Round(time.Millisecond).String())
 	case again:
 		log.Warn("run failed; it is tried again", "error", e.Err, "at", next.At, "attempt", next.Attempt)
 	default:
@@ -175,7 +175,7 @@ func (s *Service) wind(ctx context.Context, cancel context.CancelFunc) error {
 	if !busy {
 		return nil
 	}
-	s.log.Info("stopping; the run under way may end", "run_id", run.ID(), "grace", s.Grace)
+	s.log.Info("stopping; the run under way may end", "run_id", run.ID(), "grace", s.Grace.String())
 	timer := time.NewTimer(s.Grace)
 	defer timer.Stop()
 	select {

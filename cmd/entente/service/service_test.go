@@ -227,7 +227,7 @@ func TestServe(t *testing.T) {
 	if !retried {
 		t.Error("the failure was not made up for")
 	}
-	for _, want := range []string{`"msg":"run begins","run_id":"votes-`, `"msg":"panic"`, `"error":"the upstream is down"`} {
+	for _, want := range []string{`"msg":"run begins","run_id":"votes-`, `"msg":"panic"`, `"sources":["votes"],"scheduled_at":"20`, `"error":"the upstream is down"`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s", want)
 		}
