@@ -74,7 +74,7 @@ func kinds(show string) []kind {
 		{id: "dependence", query: "dependence", needs: "indicators.trade_dependence", title: dependenceTitle, lead: dependenceLead, lines: dependenceLines,
 			empty: "The source has no trade of the two in these years."},
 		{id: "treaties", query: "treaty_years", needs: "core.treaty_parties", title: treatiesTitle, lead: func(wish) string {
-			return "Treaties that bind both on the last day of the year, by source. Sources overlap and end at different years."
+			return "Treaties that bind both on the last day of the year, by source. Sources overlap; each is counted up to the last year in which it records a change."
 		}, lines: treatiesLines, empty: "No treaty of the sources binds both in these years."},
 		{id: "treaty_list", query: "treaties", needs: "core.treaty_parties", title: func(wish, choices) string { return "The treaties" },
 			lead: func(wish) string { return "From the later of the two beginnings to the earlier of the two ends." }, empty: "None."},
@@ -111,6 +111,10 @@ func (k kind) make(ctx context.Context, s *shelf, w wish) (panel, error) {
 	p := panel{ID: k.id, Title: k.title(w, s.choices), Lead: k.lead(w)}
 	if !s.choices.tables[k.needs] {
 		p.Empty = "The current release does not have " + k.needs + "."
+		return p, nil
+	}
+	if k.id == "dependence" && w.Trade == "" {
+		p.Lead, p.Empty = "", "The current release holds no reports of trade."
 		return p, nil
 	}
 	asked := k.questions(w)
