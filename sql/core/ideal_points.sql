@@ -1,6 +1,6 @@
 -- Where each state stood in each session, estimated from its ballots in every run.
 -- kind: table
--- key: scope, iso3, session
+-- key: scope, session, series
 -- transform: ideal_points
 -- grain: one state in one session, by scope
 -- units: standard deviations over all states and sessions; positive is towards the
