@@ -109,11 +109,16 @@ func (a *author) nato(ctx context.Context) (Question, error) {
 	}
 	cohesion, err := a.finding(ctx, "nato_cohesion", Finding{
 		Title: "Cohesion in the Assembly", Table: Table{Cut: 12},
-		Caveat: "Share of pairs of members' ballots on a contested text that are alike. Members are those of the day of the vote.",
+		Caveat: "Share of pairs of members' ballots on a contested text that are alike. Members are those of the day of the vote. Hollow points rest on fewer than ten roll calls.",
 	}, func(f *Finding) {
 		t := f.Table
+		s := t.line("NATO", t.Rows, "pairwise")
+		for i, row := range t.Rows {
+			n, _ := t.number(row, "rollcall_count")
+			s.Points[i].Hollow = n < 10
+		}
 		f.Chart = drawn(chart.Chart{ID: "nato-cohesion", Title: "How alike NATO's members voted", Description: "Share of pairs of ballots alike, contested texts of the General Assembly, by year.",
-			Format: percent(0), Max: 1, Zero: true, Series: []chart.Series{t.line("NATO", t.Rows, "pairwise")}})
+			Format: percent(0), Max: 1, Zero: true, Series: []chart.Series{s}})
 		first, last := t.Rows[0], t.Rows[len(t.Rows)-1]
 		x, _ := t.number(first, "pairwise")
 		y, _ := t.number(last, "pairwise")
