@@ -30,6 +30,65 @@ with chosen as (
     group by t.source, t.year
 ),
 
+states as (
+    select
+        c.year,
+        t.iso3,
+        t.zero_exports,
+        t.zero_imports,
+    from chosen as c
+    inner join core.trade_totals as t
+        on t.source = c.source
+        and t.method = c.method
+        and t.year = c.year
+),
+
+-- a flow, or the 0 that silence means
+flows as (
+    select
+        f.year,
+        f.exporter_iso3,
+        f.importer_iso3,
+        max(f.value_usd) as value_usd,
+    from (
+        select
+            t.year,
+            t.exporter_iso3,
+            t.importer_iso3,
+            t.value_usd,
+        from core.trade as t
+        inner join chosen as c
+            on c.source = t.source
+            and c.method = t.method
+            and c.year = t.year
+        where t.product = 'TOTAL' and t.exporter_iso3 <> t.importer_iso3
+        union all
+        select
+            x.year,
+            x.iso3 as exporter_iso3,
+            m.iso3 as importer_iso3,
+            0 as value_usd,
+        from states as x
+        inner join states as m
+            on m.year = x.year
+            and m.iso3 <> x.iso3
+        where x.zero_exports or m.zero_imports
+    ) as f
+    group by f.year, f.exporter_iso3, f.importer_iso3
+),
+
+-- kept apart, so that distances are joined to flows and not to every year
+apart as materialized (
+    select
+        d.iso3_a,
+        d.iso3_b,
+        d.year_from,
+        coalesce(d.year_to, 9999) as year_to,
+        ln(d.distance_km) as ln_distance,
+    from core.distances as d
+    where d.distance_km > 0
+),
+
 land as (
     select distinct
         c.iso3_a,
@@ -55,41 +114,25 @@ agreements as (
 select
     c.source,
     c.method,
-    c.year,
-    x.iso3 as exporter_iso3,
-    m.iso3 as importer_iso3,
-    coalesce(t.value_usd, 0) as actual_usd,
-    ln(d.distance_km) as x_ln_distance,
+    f.year,
+    f.exporter_iso3,
+    f.importer_iso3,
+    f.value_usd as actual_usd,
+    d.ln_distance as x_ln_distance,
     case when l.year is null then 0.0::double else 1.0::double end as x_contiguity,
     case when a.year is null then 0.0::double else 1.0::double end as x_agreement,
-from chosen as c
-inner join core.trade_totals as x
-    on x.source = c.source
-    and x.method = c.method
-    and x.year = c.year
-inner join core.trade_totals as m
-    on m.source = c.source
-    and m.method = c.method
-    and m.year = c.year
-    and m.iso3 <> x.iso3
-inner join core.distances as d
-    on d.iso3_a = least(x.iso3, m.iso3)
-    and d.iso3_b = greatest(x.iso3, m.iso3)
-    and c.year between d.year_from and coalesce(d.year_to, 9999)
-    and d.distance_km > 0
-left join core.trade as t
-    on t.product = 'TOTAL'
-    and t.source = c.source
-    and t.method = c.method
-    and t.year = c.year
-    and t.exporter_iso3 = x.iso3
-    and t.importer_iso3 = m.iso3
+from flows as f
+inner join chosen as c
+    on c.year = f.year
+inner join apart as d
+    on d.iso3_a = least(f.exporter_iso3, f.importer_iso3)
+    and d.iso3_b = greatest(f.exporter_iso3, f.importer_iso3)
+    and f.year between d.year_from and d.year_to
 left join land as l
-    on l.iso3_a = x.iso3
-    and l.iso3_b = m.iso3
-    and l.year = c.year
+    on l.iso3_a = f.exporter_iso3
+    and l.iso3_b = f.importer_iso3
+    and l.year = f.year
 left join agreements as a
-    on a.iso3_a = least(x.iso3, m.iso3)
-    and a.iso3_b = greatest(x.iso3, m.iso3)
-    and a.year = c.year
-where t.value_usd is not null or x.zero_exports or m.zero_imports
+    on a.iso3_a = least(f.exporter_iso3, f.importer_iso3)
+    and a.iso3_b = greatest(f.exporter_iso3, f.importer_iso3)
+    and a.year = f.year
