@@ -28,7 +28,7 @@ select
     abs(t.pol - t.econ) / 2 as divergence,
     balance * divergence as hedging,
     case
-        when hedging is not null
+        when hedging is not null and count(hedging) over (partition by t.year) > 1
             then percent_rank() over (
                 partition by t.year, hedging is not null
                 order by hedging

@@ -34,7 +34,7 @@
 -- column pol: tilt of votes; null unless both distances are known and one is above 0
 -- column gap: pol - econ; null unless both are known
 -- column gap_percentile [share]: share of the other states of the year with a smaller
---   gap
+--   gap; null where there is none
 with trades as (
     select
         t.year,
@@ -119,7 +119,7 @@ select
     t.pol,
     t.gap,
     case
-        when t.gap is not null
+        when t.gap is not null and count(t.gap) over (partition by t.year) > 1
             then percent_rank() over (
                 partition by t.year, t.gap is not null
                 order by t.gap
