@@ -3,9 +3,9 @@
 -- grain: one state in one calendar year with a row in indicators.tilt_gap
 -- units: tilts -1 (China) to 1 (United States); 0 to 1
 -- method: (1 - |pol + econ|/2) * |pol - econ|/2 of indicators.tilt_gap. Missing: null
---   unless both parts are known. The formula is ours; Kuik 2008 and Lim and Cooper 2015
---   mean by hedging ambiguous signals, which no vote and no trade shows. A state that
---   is half way between the poles in both has 0: it does not hedge here but keeps apart
+--   unless both parts are known. The formula is ours: to hedge is usually to send
+--   ambiguous signals, which no vote and no trade shows. A state that is half way
+--   between the poles in both has 0: it does not hedge here but keeps apart
 -- column year: calendar year
 -- column iso3: the state
 -- column trade_source: source of econ
