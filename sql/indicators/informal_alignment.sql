@@ -3,7 +3,7 @@
 -- kind: table
 -- key: year, iso3_a, iso3_b
 -- grain: one pair of states without a defence pact in one calendar year with votes in
---   the Assembly, for which votes or trade are known
+--   the Assembly, for which kappa or interdependence is known
 -- units: percentiles 0 to 1; ranks
 -- method: weighted mean of the percentiles, among the pairs of the year, of three
 --   parts: kappa of their votes (indicators.vote_alignment_by_year, Assembly, contested
@@ -170,6 +170,7 @@ pairs as (
         on t.year = v.year
         and t.iso3_a = v.iso3_a
         and t.iso3_b = v.iso3_b
+    where v.kappa is not null or t.interdependence is not null
 ),
 
 parts as (
