@@ -113,9 +113,9 @@ func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Datab
 	if err != nil {
 		return err
 	}
-	c := &counted{}
+	var c *counted
 	loaded, err := loader.Load(ctx, t, func(out Sink) error {
-		c.next = out
+		c = &counted{next: out}
 		return fill(c)
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ type intake struct {
 
 // parse runs the source's parser through the table's transforms into out.
 func (in *intake) parse(ctx context.Context, out Sink) error {
-	in.filters = map[string]int64{}
+	in.filters, in.rejects = map[string]int64{}, nil
 	if len(in.snapshot.Files) == 0 {
 		return out.Close()
 	}

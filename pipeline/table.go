@@ -89,7 +89,8 @@ type Transform interface {
 // Loader puts a table's rows where readers find them.
 type Loader interface {
 	// Load runs fill with a sink for t's rows and stores what arrives. It is atomic: when it returns
-	// an error, nothing of the table is left behind.
+	// an error, nothing of the table is left behind. It may run fill twice, from the start: fill gives
+	// the same rows each time.
 	Load(ctx context.Context, t Table, fill func(Sink) error) (Loaded, error)
 }
 

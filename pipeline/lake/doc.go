@@ -4,5 +4,6 @@
 //
 //	batches ─▶ sorted runs ─merge─▶ row groups ─▶ part files ─▶ read back
 //
-// Memory is bounded: above a budget, sorted runs are spilled to disk and merged from there.
+// Memory is bounded: above a budget, sorted runs are spilled to disk and merged from there. Rows that come in
+// order are neither sorted nor spilled, but written as they come.
 package lake

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"entente/pipeline"
 
@@ -41,24 +42,22 @@ var _ pipeline.Loader = (*Loader)(nil)
 
 // Load implements pipeline.Loader. A table without rows gets one file without rows. A table with Partition
 // set is one part: the others may be there already, and a row of another part is an error.
+//
+// Rows that come in the order of the key are written as they come. When that order ends after rows were
+// written, all is begun anew and sorted.
 func (l *Loader) Load(ctx context.Context, t pipeline.Table, fill func(pipeline.Sink) error) (loaded pipeline.Loaded, err error) {
 	if err := t.Check(); err != nil {
 		return loaded, err
 	}
-	folder := path.Join("lake", t.Schema, t.Name)
-	made := folder
+	w := &writer{loader: l, table: t, folder: path.Join("lake", t.Schema, t.Name)}
+	made := w.folder
 	if t.Partition != "" {
-		made = path.Join(folder, t.PartitionBy+"="+t.Partition)
+		made = path.Join(w.folder, t.PartitionBy+"="+t.Partition)
 	}
 	full := filepath.Join(l.root, filepath.FromSlash(made))
 	if _, err := os.Stat(full); err == nil {
 		return loaded, fmt.Errorf("table %s: %s exists already", t.FullName(), full)
 	}
-	temp, err := os.MkdirTemp(l.root, ".sort-*")
-	if err != nil {
-		return loaded, fmt.Errorf("table %s: %w", t.FullName(), err)
-	}
-	defer os.RemoveAll(temp)
 	defer func() {
 		if err != nil {
 			os.RemoveAll(full)
@@ -66,19 +65,17 @@ func (l *Loader) Load(ctx context.Context, t pipeline.Table, fill func(pipeline.
 			err = fmt.Errorf("table %s: %w", t.FullName(), err)
 		}
 	}()
-	rows := newSorter(t, l.opts.MemoryBytes, temp, l.opts.Workers)
-	defer rows.discard()
-	if err := fill(rows); err != nil {
+	again, err := l.store(ctx, w, true, fill)
+	if again {
+		if err := os.RemoveAll(full); err != nil {
+			return loaded, err
+		}
+		w = &writer{loader: l, table: t, folder: w.folder}
+		_, err = l.store(ctx, w, false, fill)
+	}
+	if err != nil {
 		return loaded, err
 	}
-	if err := rows.Close(); err != nil {
-		return loaded, err
-	}
-	w := &writer{loader: l, table: t, folder: folder}
-	if err := w.write(ctx, rows); err != nil {
-		return loaded, err
-	}
-	rows.discard()
 	loaded = w.loaded
 	loaded.Rows = 0
 	for _, f := range loaded.Files {
@@ -95,6 +92,34 @@ func (l *Loader) Load(ctx context.Context, t pipeline.Table, fill func(pipeline.
 		debug.FreeOSMemory() // DuckDB, which loads the files next, needs the memory that sorting held
 	}
 	return loaded, nil
+}
+
+// store fills the writer. With early, rows in order are written before all of them are there; again says that
+// their order ended too late for that.
+func (l *Loader) store(ctx context.Context, w *writer, early bool, fill func(pipeline.Sink) error) (again bool, err error) {
+	temp, err := os.MkdirTemp(l.root, ".sort-*")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(temp)
+	w.unique = newDistinct(w.table)
+	w.group = make([]ref, 0, RowGroupRows)
+	defer func() {
+		if w.part != nil {
+			w.part.abandon()
+		}
+	}()
+	rows := newSorter(w.table, l.opts.MemoryBytes, temp, l.opts.Workers)
+	if early {
+		rows.ahead = w
+	}
+	defer rows.discard()
+	if err = fill(rows); err == nil {
+		if err = rows.Close(); err == nil {
+			err = rows.drainTo(ctx, w)
+		}
+	}
+	return rows.disordered, err
 }
 
 // agree compares what was read back with what was written.
@@ -115,61 +140,94 @@ type writer struct {
 	loader *Loader
 	table  pipeline.Table
 	folder string
+	unique *distinct
 	part   *part
-	group  []ref
+	equal  []ref // the last rows, which share a key
+	group  []ref // rows before them that are in no file yet
 	loaded pipeline.Loaded
 }
 
-func (w *writer) write(ctx context.Context, rows *sorter) error {
-	merge, err := rows.sorted()
-	if err != nil {
+// add takes the next row.
+func (w *writer) add(r ref) error {
+	if len(w.equal) == 0 || compare(w.equal[0].run, w.equal[0].row, r.run, r.row) == 0 {
+		w.equal = append(w.equal, r)
+		return nil
+	}
+	if err := w.settle(); err != nil {
 		return err
 	}
-	defer func() {
-		if w.part != nil {
-			w.part.abandon()
-		}
-	}()
-	unique := newDistinct(w.table)
-	w.group = make([]ref, 0, RowGroupRows)
-	var equal []ref
-	for {
-		r, ok, err := merge.pop()
-		if err != nil {
-			return err
-		}
-		if ok && (len(equal) == 0 || compare(equal[0].run, equal[0].row, r.run, r.row) == 0) {
-			equal = append(equal, r)
-			continue
-		}
-		if len(equal) > 0 {
-			if err := unique.settle(equal, func(r ref) { w.group = append(w.group, r) }); err != nil {
+	w.equal = append(w.equal, r)
+	return w.flush(r)
+}
+
+// addRun takes the rows of a run that lies in order behind all that was added.
+func (w *writer) addRun(r *run) error {
+	last := int32(r.rows.NumRows() - 1)
+	first := ref{r, 0}
+	if !r.strict || w.table.PartitionBy != "" && w.partition(first) != w.partition(ref{r, last}) {
+		for i := range last + 1 {
+			if err := w.add(ref{r, i}); err != nil {
 				return err
 			}
 		}
-		equal = append(equal[:0], r)
-		if !ok {
-			break
+		return nil
+	}
+	if err := w.add(first); err != nil || last == 0 {
+		return err
+	}
+	// the first row may repeat the one before it, the others repeat none
+	if err := w.settle(); err != nil {
+		return err
+	}
+	for i := int32(1); i < last; {
+		n := min(last-i, int32(RowGroupRows-len(w.group)))
+		for ; n > 0; n-- {
+			w.group = append(w.group, ref{r, i})
+			i++
 		}
-		if err := w.flush(ctx, r); err != nil {
-			return err
+		if len(w.group) == RowGroupRows {
+			if err := w.writeGroup(); err != nil {
+				return err
+			}
 		}
+	}
+	w.equal = append(w.equal, ref{r, last})
+	return nil
+}
+
+// holds reports whether rows of a run are in no file yet.
+func (w *writer) holds(r *run) bool {
+	return len(w.equal) > 0 && slices.ContainsFunc(w.equal, func(x ref) bool { return x.run == r }) ||
+		slices.ContainsFunc(w.group, func(x ref) bool { return x.run == r })
+}
+
+// settle decides about the last rows, which share a key.
+func (w *writer) settle() error {
+	if len(w.equal) == 0 {
+		return nil
+	}
+	err := w.unique.settle(w.equal, func(r ref) { w.group = append(w.group, r) })
+	w.equal = w.equal[:0]
+	return err
+}
+
+// end writes what is left.
+func (w *writer) end() error {
+	if err := w.settle(); err != nil {
+		return err
 	}
 	if err := w.finish(); err != nil {
 		return err
 	}
-	w.loaded.Duplicate, w.loaded.Conflicts = unique.duplicate, unique.conflicts
+	w.loaded.Duplicate, w.loaded.Conflicts = w.unique.duplicate, w.unique.conflicts
 	return nil
 }
 
 // flush writes the rows gathered when they fill a row group or when next begins another partition.
-func (w *writer) flush(ctx context.Context, next ref) error {
+func (w *writer) flush(next ref) error {
 	turn := w.table.PartitionBy != "" && len(w.group) > 0 && w.partition(w.group[0]) != w.partition(next)
 	if len(w.group) < RowGroupRows && !turn {
 		return nil
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	if err := w.writeGroup(); err != nil {
 		return err

@@ -16,7 +16,9 @@ type run struct {
 	cols  []column
 	keys  []keyColumn
 	order []int32 // positions of the rows in key order; nil when they lie in it
-	bytes int64
+	// strict says that they lie in it and no two share a key.
+	strict bool
+	bytes  int64
 }
 
 // keyColumn holds one key column so that rows compare by whole words.
@@ -47,11 +49,13 @@ func newRun(rows arrow.RecordBatch, key []int) (*run, error) {
 
 func (r *run) sort() {
 	n := int(r.rows.NumRows())
-	sorted := true
+	sorted, strict := true, true
 	for i := 1; i < n && sorted; i++ {
-		sorted = r.compareRows(int32(i-1), int32(i)) <= 0
+		c := r.compareRows(int32(i-1), int32(i))
+		sorted, strict = c <= 0, strict && c < 0
 	}
 	if sorted {
+		r.strict = strict
 		return
 	}
 	r.order = make([]int32, n)

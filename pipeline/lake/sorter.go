@@ -1,9 +1,11 @@
 package lake
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"entente/pipeline"
@@ -27,8 +29,17 @@ type sorter struct {
 	bytes   int64
 	spilled []*spill
 	err     error
-	rows    int64
+	rows    int64 // taken
+	written int64 // of them, or given to ahead
+
+	ahead      *writer // gets rows that came in order before the last are there; nil for none
+	held       []*run  // of which ahead has rows that it has not written
+	last       *run    // that ahead got
+	disordered bool    // rows came that belong before some that ahead got
 }
+
+// aheadRows is after how many rows those that came in order are written.
+const aheadRows = 4 * RowGroupRows
 
 func newSorter(t pipeline.Table, budget int64, dir string, workers int) *sorter {
 	s := &sorter{table: t, budget: budget, dir: dir, slots: make(chan struct{}, max(workers, 1))}
@@ -66,12 +77,90 @@ func (s *sorter) Batch(rows arrow.RecordBatch) error {
 		s.runs[at] = r
 		s.bytes += r.bytes
 	}()
-	if s.full() {
+	if s.ahead != nil && (s.rows-s.written >= aheadRows || s.full()) {
+		if err := s.writeAhead(); err != nil {
+			return err
+		}
+	}
+	if s.ahead == nil && s.full() {
 		if err := s.spill(); err != nil {
 			return err
 		}
 	}
 	return s.failure()
+}
+
+// inOrder reports whether the runs in memory lie in order behind those that were written.
+func (s *sorter) inOrder() bool {
+	before := s.last
+	for _, r := range s.runs {
+		if r.order != nil || before != nil && compare(before, before.at(int(before.rows.NumRows()-1)), r, 0) > 0 {
+			return false
+		}
+		before = r
+	}
+	return true
+}
+
+// writeAhead writes the runs in memory when they lie in order. When they do not, nothing is written ahead any
+// more, and it fails when something was.
+func (s *sorter) writeAhead() error {
+	s.wait.Wait()
+	if err := s.failure(); err != nil {
+		return err
+	}
+	if !s.inOrder() {
+		s.disordered = s.last != nil
+		s.ahead = nil
+		if s.disordered {
+			return errors.New("rows are out of order")
+		}
+		return nil
+	}
+	for _, r := range s.runs {
+		if err := s.ahead.addRun(r); err != nil {
+			return err
+		}
+	}
+	s.held = append(s.held, s.runs...)
+	s.last = s.held[len(s.held)-1]
+	s.held = slices.DeleteFunc(s.held, func(r *run) bool {
+		if s.ahead.holds(r) {
+			return false
+		}
+		r.rows.Release()
+		return true
+	})
+	s.runs, s.bytes, s.written = nil, 0, s.rows
+	return nil
+}
+
+// drainTo writes all rows in order; valid until discard.
+func (s *sorter) drainTo(ctx context.Context, w *writer) error {
+	if s.ahead != nil && len(s.runs) > 0 {
+		if err := s.writeAhead(); err != nil {
+			return err
+		}
+	}
+	merge, err := s.sorted()
+	if err != nil {
+		return err
+	}
+	for n := 1; ; n++ {
+		r, ok, err := merge.pop()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return w.end()
+		}
+		if err := w.add(r); err != nil {
+			return err
+		}
+		if n%RowGroupRows == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
 }
 
 // Reject implements pipeline.Sink: a loader is not where rows are set aside one by one.
@@ -144,6 +233,10 @@ func (s *sorter) sorted() (*merger, error) {
 func (s *sorter) discard() {
 	s.wait.Wait()
 	s.release()
+	for _, r := range s.held {
+		r.rows.Release()
+	}
+	s.held = nil
 	for _, sp := range s.spilled {
 		sp.close()
 	}
