@@ -152,7 +152,7 @@ func baciByEntente(b *testing.B, m made) {
 		b.Fatal(err)
 	}
 	root := b.TempDir()
-	w, err := warehouse.New(fstest.MapFS{}, nil, warehouse.Options{Threads: 2, MemoryLimit: memoryLimit(), TempDir: root, Now: time.Now})
+	w, err := warehouse.New(fstest.MapFS{}, nil, warehouse.Options{Threads: 2, MemoryLimit: memoryLimit(), LoadMemory: work.LoadMemory, TempDir: root, Now: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}

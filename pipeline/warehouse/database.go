@@ -104,11 +104,30 @@ func open(path string, settings url.Values) (*sql.DB, error) {
 // Load makes a table from Parquet files, with comments, and returns its number of rows. When it
 // fails, the table is not there.
 func (d *database) Load(ctx context.Context, t pipeline.Table, files []string) (int64, error) {
-	rows, err := d.load(ctx, t, files)
+	var rows int64
+	err := d.limited(ctx, func() (err error) {
+		rows, err = d.load(ctx, t, files)
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("warehouse table %s: %w", t.FullName(), err)
 	}
 	return rows, nil
+}
+
+// limited runs do within the memory for loads. DuckDB keeps what it has written as long as its limit lets it.
+func (d *database) limited(ctx context.Context, do func() error) error {
+	if d.options.LoadMemory == "" || d.options.MemoryLimit == "" {
+		return do()
+	}
+	set := func(limit string) error {
+		_, err := d.db.ExecContext(ctx, "set memory_limit = "+quoteText(limit))
+		return err
+	}
+	if err := set(d.options.LoadMemory); err != nil {
+		return err
+	}
+	return errors.Join(do(), set(d.options.MemoryLimit))
 }
 
 func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (rows int64, err error) {

@@ -104,7 +104,7 @@ type release struct {
 func build(t *testing.T, definitions map[string]string, transforms map[string]pipeline.Transform, fill func(release) error) (release, error) {
 	t.Helper()
 	w, err := warehouse.New(sqlFiles(definitions), transforms, warehouse.Options{
-		Threads: 2, MemoryLimit: "512MB", TempDir: t.TempDir(), Now: func() time.Time { return noon },
+		Threads: 2, MemoryLimit: "512MB", LoadMemory: "256MB", TempDir: t.TempDir(), Now: func() time.Time { return noon },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Threads     int              // 0: one a core
 	MemoryLimit string           // as DuckDB writes it, such as "2GB"; "": DuckDB's own choice
+	LoadMemory  string           // the same while tables are loaded, which is no faster with more; "": MemoryLimit
 	TempDir     string           // "": the system's
 	Now         func() time.Time // for meta; required to build, not to read
 	Memory      memory.Allocator // of the rows that Select hands on; nil: Go's

@@ -10,6 +10,7 @@ const (
 	goMemoryBytes    = 224 << 20 // beyond this, collect as often as needed
 	LakeMemoryBytes  = 96 << 20  // rows held while a table is sorted; more are spilled to disk
 	DuckMemory       = "512MB"   // DuckDB's own limit for a run; --memory changes it
+	LoadMemory       = "256MB"   // of that, while tables are loaded: 192 MB would halve the speed
 )
 
 // Bound applies the limits of Go's own memory to the process.

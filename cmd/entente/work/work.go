@@ -76,6 +76,9 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 		return nil, err
 	}
 	options := warehouse.Options{Threads: runtime.GOMAXPROCS(0), MemoryLimit: duck, Now: f.Now}
+	if duck == DuckMemory {
+		options.LoadMemory = LoadMemory
+	}
 	r := &pipeline.Runner{
 		Vault: keeper, Client: client, Releases: store, Program: program, Now: f.Now, Log: f.Log,
 		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{MemoryBytes: LakeMemoryBytes}) },
