@@ -140,12 +140,19 @@ func TestSoak(t *testing.T) {
 	soak(t, honest, 200, "scvetoes")
 }
 
-// The same, shorter, in front of the stand-in for the upstreams with its real data.
+// The same in front of the stand-in for the upstreams with its real data: 25 runs, or ENTENTE_RUNS.
 func TestSoakOnTheStandIn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute or two")
 	}
-	soak(t, standIn(t), 25, "scvetoes", "sciencespo")
+	runs := int64(25)
+	if text := os.Getenv("ENTENTE_RUNS"); text != "" {
+		var err error
+		if runs, err = strconv.ParseInt(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	soak(t, standIn(t), runs, "scvetoes", "sciencespo")
 }
 
 func soak(t *testing.T, honest http.Handler, wanted int64, sources ...string) {
