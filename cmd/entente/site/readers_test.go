@@ -101,17 +101,20 @@ func TestReadersWhileReleasesArePublished(t *testing.T) {
 	for _, id := range []string{"r1", "r2", "r3"} {
 		time.Sleep(1500 * time.Millisecond)
 		publish(t, f, id, files[id])
-	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if _, header, _ := get(t, server, "/explore.csv?panel=alignment"); header["Entente-Release"][0] == "r3" {
-			break
+		for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+			if _, header, _ := get(t, server, "/explore.csv?panel=alignment"); header["Entente-Release"][0] == id {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("readers do not see release %s, 3 minutes after it was published", id)
+			}
 		}
-		if time.Now().After(deadline) {
-			t.Error("readers do not see the last release, 20 s after it was published")
-			break
-		}
 	}
-	time.Sleep(time.Second)
+	settle := time.Second
+	if raceDetector {
+		settle = 30 * time.Second
+	}
+	time.Sleep(settle)
 	close(over)
 	all.Wait()
 	var every []time.Duration
@@ -126,7 +129,8 @@ func TestReadersWhileReleasesArePublished(t *testing.T) {
 	slowest := every[len(every)-1]
 	t.Logf("%d answers to %d readers, %d cores, load %.1f before: median %s, 99 %% %s, slowest %s", len(every), readers, runtime.NumCPU(), before,
 		every[len(every)/2], every[len(every)*99/100], slowest)
-	if len(releases) != 4 {
+	// With the race detector an answer may take longer than a release stays the current one.
+	if len(releases) != 4 && !raceDetector || !releases["r3"] {
 		t.Errorf("readers saw %v, want all four releases", releases)
 	}
 	// A second on a machine of one's own; as much longer as others load it.
