@@ -122,6 +122,13 @@ func writeColumn(w file.ColumnChunkWriter, f arrow.Field, values arrow.Array) er
 	if err := pqarrow.WriteArrowToColumn(pqarrow.NewArrowWriteContext(context.Background(), nil), w, values, levels, nil, f.Nullable); err != nil {
 		return fmt.Errorf("column %s: %w", f.Name, err)
 	}
+	// The row group would compress the last page of one column after the other; here columns go side by side.
+	last, ok := w.(interface{ FlushCurrentPage() error })
+	if ok && w.CurrentEncoder().EstimatedDataEncodedSize() > 0 {
+		if err := last.FlushCurrentPage(); err != nil {
+			return fmt.Errorf("column %s: %w", f.Name, err)
+		}
+	}
 	return nil
 }
 
