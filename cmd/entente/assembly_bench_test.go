@@ -13,17 +13,14 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
-
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/lake"
 	"entente/pipeline/warehouse"
 	"entente/sources"
-	definitions "entente/sql"
-	"entente/transforms/dyads"
 )
 
 // assembly returns the Library's whole Assembly file as ga_voting.csv in a folder: the stand-in's, with
@@ -131,8 +128,9 @@ func assemblyByEntente(b *testing.B, dir string, rows int64) {
 		b.Fatal(err)
 	}
 	root := b.TempDir()
-	w, err := warehouse.New(definitions.Files, map[string]pipeline.Transform{"vote_dyads": dyads.New(memory.DefaultAllocator)},
-		warehouse.Options{Threads: 2, MemoryLimit: memoryLimit(), TempDir: root, Now: time.Now})
+	w, err := warehouse.New(fstest.MapFS{}, nil, warehouse.Options{
+		Threads: 2, MemoryLimit: memoryLimit(), LoadMemory: work.LoadMemory, TempDir: root, Now: time.Now,
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
