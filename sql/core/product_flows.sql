@@ -1,7 +1,7 @@
 -- What one economy exported to another in a year, by six-digit product, as BACI
 -- reconciles both reports.
 -- grain: one exporter, importer and product of the Harmonized System in one calendar
---   year; no row where BACI has none, which is no trade of 1,000 dollars or more
+--   year; no row where BACI has none, which is no trade that either side reported
 -- units: current US dollars free on board; metric tons
 -- method: raw.baci_flows in dollars and states; a view, so that no row is stored twice.
 --   BACI's values are by its own method and stay apart from core.trade. Fast for one
