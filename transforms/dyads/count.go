@@ -54,14 +54,14 @@ func (c *counter) Batch(in arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	body, source := textAt(in.Column(at.body)), textAt(in.Column(at.source))
-	session := textAt(in.Column(at.session))
+	body, source := pipeline.TextAt(in.Column(at.body)), pipeline.TextAt(in.Column(at.source))
+	session := pipeline.TextAt(in.Column(at.session))
 	year := in.Column(at.year).(*array.Int16)
 	contested := in.Column(at.contested).(*array.Boolean)
 	isDefault := in.Column(at.isDefault).(*array.Boolean)
 	var choices [3]func(int) string
 	for i, column := range at.choices {
-		choices[i] = textAt(in.Column(column))
+		choices[i] = pipeline.TextAt(in.Column(column))
 	}
 	for row := range int(in.NumRows()) {
 		if year.IsNull(row) {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"entente/pipeline"
@@ -124,21 +123,4 @@ func locate(in *arrow.Schema) (places, error) {
 		}
 	}
 	return p, nil
-}
-
-// textAt returns a function that reads a column of text, plain or in a dictionary.
-func textAt(column arrow.Array) func(int) string {
-	switch c := column.(type) {
-	case *array.Dictionary:
-		values := c.Dictionary().(*array.String)
-		return func(row int) string {
-			if c.IsNull(row) {
-				return ""
-			}
-			return values.Value(c.GetValueIndex(row))
-		}
-	case *array.String:
-		return c.Value
-	}
-	return func(int) string { return "" }
 }

@@ -340,7 +340,7 @@ func (c *collector) Batch(in arrow.RecordBatch) error {
 	var rows []row
 	text := map[string]func(int) string{}
 	for _, name := range []string{columnBody, columnSource, columnSession, "iso3_a", "iso3_b"} {
-		text[name] = textAt(in.Column(in.Schema().FieldIndices(name)[0]))
+		text[name] = pipeline.TextAt(in.Column(in.Schema().FieldIndices(name)[0]))
 	}
 	for i := range int(in.NumRows()) {
 		r := row{pair: pair{a: text["iso3_a"](i), b: text["iso3_b"](i)}}

@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"fmt"
 	"runtime"
 	"sync"
 
@@ -59,29 +58,16 @@ type places struct{ source, treaty, article, part, language, last, text int }
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{columnSource, pipeline.Dictionary, &p.source},
-		{columnTreaty, pipeline.Dictionary, &p.treaty},
-		{columnArticle, arrow.PrimitiveTypes.Int32, &p.article},
-		{columnPart, pipeline.Dictionary, &p.part},
-		{columnLanguage, pipeline.Dictionary, &p.language},
-		{columnLast, arrow.FixedWidthTypes.Boolean, &p.last},
-		{columnText, pipeline.Dictionary, &p.text},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("treaty_clauses: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("treaty_clauses: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
-		*want.at = found[0]
-	}
-	return p, nil
+	err := pipeline.Locate(in, "treaty_clauses",
+		pipeline.Want(columnSource, pipeline.Dictionary, &p.source),
+		pipeline.Want(columnTreaty, pipeline.Dictionary, &p.treaty),
+		pipeline.Want(columnArticle, arrow.PrimitiveTypes.Int32, &p.article),
+		pipeline.Want(columnPart, pipeline.Dictionary, &p.part),
+		pipeline.Want(columnLanguage, pipeline.Dictionary, &p.language),
+		pipeline.Want(columnLast, arrow.FixedWidthTypes.Boolean, &p.last),
+		pipeline.Want(columnText, pipeline.Dictionary, &p.text),
+	)
+	return p, err
 }
 
 // reader is the sink.
@@ -93,7 +79,7 @@ func (r *reader) Batch(rows arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	part, language, text := textAt(rows.Column(p.part)), textAt(rows.Column(p.language)), textAt(rows.Column(p.text))
+	part, language, text := pipeline.TextAt(rows.Column(p.part)), pipeline.TextAt(rows.Column(p.language)), pipeline.TextAt(rows.Column(p.text))
 	last := rows.Column(p.last).(*array.Boolean)
 	found := make([][]Finding, rows.NumRows())
 	var work sync.WaitGroup
@@ -115,7 +101,7 @@ func (r *reader) Batch(rows arrow.RecordBatch) error {
 
 // emit passes a batch's findings on.
 func (r *reader) emit(rows arrow.RecordBatch, p places, found [][]Finding) error {
-	source, treaty, language := textAt(rows.Column(p.source)), textAt(rows.Column(p.treaty)), textAt(rows.Column(p.language))
+	source, treaty, language := pipeline.TextAt(rows.Column(p.source)), pipeline.TextAt(rows.Column(p.treaty)), pipeline.TextAt(rows.Column(p.language))
 	seq := rows.Column(p.article).(*array.Int32)
 	var texts [7]column
 	var seqs []int32
@@ -174,15 +160,3 @@ func (c *column) add(text string) {
 }
 
 func (c *column) array() arrow.Array { return pipeline.TextArray(c.texts, c.index) }
-
-// textAt returns a function that reads a column of text; a null is "".
-func textAt(column arrow.Array) func(int) string {
-	c := column.(*array.Dictionary)
-	values := c.Dictionary().(*array.String)
-	return func(row int) string {
-		if c.IsNull(row) {
-			return ""
-		}
-		return values.Value(c.GetValueIndex(row))
-	}
-}

@@ -85,26 +85,16 @@ type places struct {
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{"source", pipeline.Dictionary, &p.source},
-		{"method", pipeline.Dictionary, &p.method},
-		{"year", arrow.PrimitiveTypes.Int16, &p.year},
-		{"exporter_iso3", pipeline.Dictionary, &p.exporter},
-		{"importer_iso3", pipeline.Dictionary, &p.importer},
-		{"actual_usd", arrow.PrimitiveTypes.Float64, &p.actual},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("gravity: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		*want.at = found[0]
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("gravity: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
+	err := pipeline.Locate(in, "gravity",
+		pipeline.Want("source", pipeline.Dictionary, &p.source),
+		pipeline.Want("method", pipeline.Dictionary, &p.method),
+		pipeline.Want("year", arrow.PrimitiveTypes.Int16, &p.year),
+		pipeline.Want("exporter_iso3", pipeline.Dictionary, &p.exporter),
+		pipeline.Want("importer_iso3", pipeline.Dictionary, &p.importer),
+		pipeline.Want("actual_usd", arrow.PrimitiveTypes.Float64, &p.actual),
+	)
+	if err != nil {
+		return p, err
 	}
 	for i, f := range in.Fields() {
 		name, is := strings.CutPrefix(f.Name, regressorPrefix)

@@ -49,8 +49,8 @@ func (in *intake) Batch(rows arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	source, method := textOf(rows.Column(at.source)), textOf(rows.Column(at.method))
-	exporter, importer := textOf(rows.Column(at.exporter)), textOf(rows.Column(at.importer))
+	source, method := pipeline.TextAt(rows.Column(at.source)), pipeline.TextAt(rows.Column(at.method))
+	exporter, importer := pipeline.TextAt(rows.Column(at.exporter)), pipeline.TextAt(rows.Column(at.importer))
 	years := rows.Column(at.year).(*array.Int16)
 	actual := rows.Column(at.actual).(*array.Float64)
 	regressors := make([]*array.Float64, len(at.regressors))
@@ -160,13 +160,6 @@ func (in *intake) Close() error {
 		return err
 	}
 	return in.next.Close()
-}
-
-// textOf returns a function that reads a column of a dictionary of texts.
-func textOf(column arrow.Array) func(int) string {
-	c := column.(*array.Dictionary)
-	values := c.Dictionary().(*array.String)
-	return func(row int) string { return values.Value(c.GetValueIndex(row)) }
 }
 
 func appendKnown(b *array.Float64Builder, v float64) {

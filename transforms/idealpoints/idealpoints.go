@@ -61,28 +61,15 @@ type places struct{ scope, item, session, series, code, vote int }
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{"scope", pipeline.Dictionary, &p.scope},
-		{"item", arrow.PrimitiveTypes.Int32, &p.item},
-		{"session", arrow.PrimitiveTypes.Int16, &p.session},
-		{"series", arrow.PrimitiveTypes.Int16, &p.series},
-		{"iso3", pipeline.Dictionary, &p.code},
-		{"vote", arrow.PrimitiveTypes.Int8, &p.vote},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("ideal_points: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		*want.at = found[0]
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("ideal_points: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
-	}
-	return p, nil
+	err := pipeline.Locate(in, "ideal_points",
+		pipeline.Want("scope", pipeline.Dictionary, &p.scope),
+		pipeline.Want("item", arrow.PrimitiveTypes.Int32, &p.item),
+		pipeline.Want("session", arrow.PrimitiveTypes.Int16, &p.session),
+		pipeline.Want("series", arrow.PrimitiveTypes.Int16, &p.series),
+		pipeline.Want("iso3", pipeline.Dictionary, &p.code),
+		pipeline.Want("vote", arrow.PrimitiveTypes.Int8, &p.vote),
+	)
+	return p, err
 }
 
 // intake is the sink: it collects the ballots of a scope.
@@ -108,7 +95,7 @@ func (in *intake) Batch(rows arrow.RecordBatch) error {
 			return fmt.Errorf("ideal_points: column %q has a null", rows.ColumnName(i))
 		}
 	}
-	scope, code := textAt(rows.Column(at.scope)), textAt(rows.Column(at.code))
+	scope, code := pipeline.TextAt(rows.Column(at.scope)), pipeline.TextAt(rows.Column(at.code))
 	item, vote := rows.Column(at.item).(*array.Int32), rows.Column(at.vote).(*array.Int8)
 	session, series := rows.Column(at.session).(*array.Int16), rows.Column(at.series).(*array.Int16)
 	for row := range int(rows.NumRows()) {
@@ -170,10 +157,4 @@ func (in *intake) Close() error {
 		return err
 	}
 	return in.next.Close()
-}
-
-func textAt(column arrow.Array) func(int) string {
-	c := column.(*array.Dictionary)
-	values := c.Dictionary().(*array.String)
-	return func(row int) string { return values.Value(c.GetValueIndex(row)) }
 }

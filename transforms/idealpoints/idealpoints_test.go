@@ -46,7 +46,7 @@ type collector struct {
 }
 
 func (c *collector) Batch(rows arrow.RecordBatch) error {
-	c.rows[textAt(rows.Column(0))(0)] += int(rows.NumRows())
+	c.rows[pipeline.TextAt(rows.Column(0))(0)] += int(rows.NumRows())
 	for i, f := range output.Fields() {
 		if real, ok := rows.Column(i).(*array.Float64); ok {
 			for _, v := range real.Float64Values() {

@@ -89,28 +89,15 @@ type places struct{ graph, year, directed, from, to, weight int }
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{"graph", pipeline.Dictionary, &p.graph},
-		{"year", arrow.PrimitiveTypes.Int16, &p.year},
-		{"is_directed", arrow.FixedWidthTypes.Boolean, &p.directed},
-		{"from_iso3", pipeline.Dictionary, &p.from},
-		{"to_iso3", pipeline.Dictionary, &p.to},
-		{"weight", arrow.PrimitiveTypes.Float64, &p.weight},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("networks: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		*want.at = found[0]
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("networks: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
-	}
-	return p, nil
+	err := pipeline.Locate(in, "networks",
+		pipeline.Want("graph", pipeline.Dictionary, &p.graph),
+		pipeline.Want("year", arrow.PrimitiveTypes.Int16, &p.year),
+		pipeline.Want("is_directed", arrow.FixedWidthTypes.Boolean, &p.directed),
+		pipeline.Want("from_iso3", pipeline.Dictionary, &p.from),
+		pipeline.Want("to_iso3", pipeline.Dictionary, &p.to),
+		pipeline.Want("weight", arrow.PrimitiveTypes.Float64, &p.weight),
+	)
+	return p, err
 }
 
 // tie is one row; to is -1 for a state without a partner.
@@ -145,7 +132,7 @@ func (in *intake) Batch(rows arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	graph, from, to := textOf(rows.Column(at.graph)), textOf(rows.Column(at.from)), textOf(rows.Column(at.to))
+	graph, from, to := pipeline.TextAt(rows.Column(at.graph)), pipeline.TextAt(rows.Column(at.from)), pipeline.TextAt(rows.Column(at.to))
 	year, directed := rows.Column(at.year).(*array.Int16), rows.Column(at.directed).(*array.Boolean)
 	weight := rows.Column(at.weight).(*array.Float64)
 	for row := range int(rows.NumRows()) {
@@ -256,11 +243,4 @@ func (in *intake) Close() error {
 		return err
 	}
 	return in.next.Close()
-}
-
-// textOf returns a function that reads a column of a dictionary of texts.
-func textOf(column arrow.Array) func(int) string {
-	c := column.(*array.Dictionary)
-	values := c.Dictionary().(*array.String)
-	return func(row int) string { return values.Value(c.GetValueIndex(row)) }
 }

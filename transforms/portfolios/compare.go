@@ -37,11 +37,11 @@ func (c *comparer) Batch(in arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	coding, state := textAt(in.Column(at.coding)), textAt(in.Column(at.state))
+	coding, state := pipeline.TextAt(in.Column(at.coding)), pipeline.TextAt(in.Column(at.state))
 	year, weight := in.Column(at.year).(*array.Int16), in.Column(at.weight).(*array.Float64)
 	var owes [Levels - 1]func(int) string
 	for i, column := range at.levels {
-		owes[i] = textAt(in.Column(column))
+		owes[i] = pipeline.TextAt(in.Column(column))
 	}
 	for row := range int(in.NumRows()) {
 		if year.IsNull(row) || coding(row) == "" || state(row) == "" {

@@ -12,7 +12,6 @@ import (
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"entente/pipeline"
 )
@@ -115,26 +114,4 @@ func locate(in *arrow.Schema) (places, error) {
 		}
 	}
 	return p, nil
-}
-
-// textAt returns a function that reads a column of text, plain or in a dictionary; null is "".
-func textAt(column arrow.Array) func(int) string {
-	switch c := column.(type) {
-	case *array.Dictionary:
-		values := c.Dictionary().(*array.String)
-		return func(row int) string {
-			if c.IsNull(row) {
-				return ""
-			}
-			return values.Value(c.GetValueIndex(row))
-		}
-	case *array.String:
-		return func(row int) string {
-			if c.IsNull(row) {
-				return ""
-			}
-			return c.Value(row)
-		}
-	}
-	return func(int) string { return "" }
 }

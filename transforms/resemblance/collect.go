@@ -49,7 +49,7 @@ func (c *collector) Batch(rows arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	treaty, text := textAt(rows.Column(p.treaty)), textAt(rows.Column(p.text))
+	treaty, text := pipeline.TextAt(rows.Column(p.treaty)), pipeline.TextAt(rows.Column(p.text))
 	seq := rows.Column(p.article).(*array.Int32)
 	from, n := len(c.articles), int(rows.NumRows())
 	for row := range n {

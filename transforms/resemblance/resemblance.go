@@ -8,10 +8,7 @@
 package resemblance
 
 import (
-	"fmt"
-
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"entente/pipeline"
 )
@@ -73,35 +70,10 @@ type places struct{ treaty, article, text int }
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{columnTreaty, pipeline.Dictionary, &p.treaty},
-		{columnArticle, arrow.PrimitiveTypes.Int32, &p.article},
-		{columnText, pipeline.Dictionary, &p.text},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("article_similarities: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("article_similarities: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
-		*want.at = found[0]
-	}
-	return p, nil
-}
-
-// textAt returns a function that reads a column of text; a null is "".
-func textAt(column arrow.Array) func(int) string {
-	c := column.(*array.Dictionary)
-	values := c.Dictionary().(*array.String)
-	return func(row int) string {
-		if c.IsNull(row) {
-			return ""
-		}
-		return values.Value(c.GetValueIndex(row))
-	}
+	err := pipeline.Locate(in, "article_similarities",
+		pipeline.Want(columnTreaty, pipeline.Dictionary, &p.treaty),
+		pipeline.Want(columnArticle, arrow.PrimitiveTypes.Int32, &p.article),
+		pipeline.Want(columnText, pipeline.Dictionary, &p.text),
+	)
+	return p, err
 }

@@ -48,8 +48,8 @@ func (x *indexer) Batch(rows arrow.RecordBatch) error {
 	if err != nil {
 		return err
 	}
-	treaty, language := textAt(rows.Column(p.treaty)), textAt(rows.Column(p.language))
-	heading, text := textAt(rows.Column(p.heading)), textAt(rows.Column(p.text))
+	treaty, language := pipeline.TextAt(rows.Column(p.treaty)), pipeline.TextAt(rows.Column(p.language))
+	heading, text := pipeline.TextAt(rows.Column(p.heading)), pipeline.TextAt(rows.Column(p.text))
 	seq := rows.Column(p.article).(*array.Int32)
 	for row := range int(rows.NumRows()) {
 		x.open(treaty(row), seq.Value(row))

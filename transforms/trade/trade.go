@@ -9,8 +9,6 @@
 package trade
 
 import (
-	"fmt"
-
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
@@ -91,35 +89,22 @@ type places struct {
 func locate(in *arrow.Schema) (places, error) {
 	var p places
 	flag, real := arrow.FixedWidthTypes.Boolean, arrow.PrimitiveTypes.Float64
-	for _, want := range []struct {
-		name string
-		typ  arrow.DataType
-		at   *int
-	}{
-		{"source", pipeline.Dictionary, &p.source},
-		{"product", pipeline.Dictionary, &p.product},
-		{"year", arrow.PrimitiveTypes.Int16, &p.year},
-		{"exporter_iso3", pipeline.Dictionary, &p.exporter},
-		{"importer_iso3", pipeline.Dictionary, &p.importer},
-		{"exporter_report_usd", real, &p.exports},
-		{"exporter_is_estimate", flag, &p.exportsEstimated},
-		{"importer_report_usd", real, &p.imports},
-		{"importer_is_estimate", flag, &p.importsEstimated},
-		{"importer_valuation", pipeline.Dictionary, &p.valuation},
-		{"distance_km", real, &p.distance},
-		{"is_contiguous", flag, &p.contiguous},
-		{"exporter_landlocked", flag, &p.exporterLandlocked},
-		{"importer_landlocked", flag, &p.importerLandlocked},
-		{"is_default", flag, &p.isDefault},
-	} {
-		found := in.FieldIndices(want.name)
-		if len(found) != 1 {
-			return p, fmt.Errorf("trade: column %q is wanted once and is there %d times", want.name, len(found))
-		}
-		*want.at = found[0]
-		if typ := in.Field(found[0]).Type; !arrow.TypeEqual(typ, want.typ) {
-			return p, fmt.Errorf("trade: column %q is %s, and %s is wanted", want.name, typ, want.typ)
-		}
-	}
-	return p, nil
+	err := pipeline.Locate(in, "trade",
+		pipeline.Want("source", pipeline.Dictionary, &p.source),
+		pipeline.Want("product", pipeline.Dictionary, &p.product),
+		pipeline.Want("year", arrow.PrimitiveTypes.Int16, &p.year),
+		pipeline.Want("exporter_iso3", pipeline.Dictionary, &p.exporter),
+		pipeline.Want("importer_iso3", pipeline.Dictionary, &p.importer),
+		pipeline.Want("exporter_report_usd", real, &p.exports),
+		pipeline.Want("exporter_is_estimate", flag, &p.exportsEstimated),
+		pipeline.Want("importer_report_usd", real, &p.imports),
+		pipeline.Want("importer_is_estimate", flag, &p.importsEstimated),
+		pipeline.Want("importer_valuation", pipeline.Dictionary, &p.valuation),
+		pipeline.Want("distance_km", real, &p.distance),
+		pipeline.Want("is_contiguous", flag, &p.contiguous),
+		pipeline.Want("exporter_landlocked", flag, &p.exporterLandlocked),
+		pipeline.Want("importer_landlocked", flag, &p.importerLandlocked),
+		pipeline.Want("is_default", flag, &p.isDefault),
+	)
+	return p, err
 }
