@@ -45,7 +45,7 @@ func (y *yearly) columns() []delimited.Column {
 func (y *yearly) Tables() []pipeline.Table {
 	return []pipeline.Table{{
 		Schema: "raw", Name: "flows", Description: "one flow", Key: []string{"year", "iso3"}, PartitionBy: "year",
-		Selection: y.from, Columns: delimited.NewBuilder(y.columns(), "", nil).Schema(),
+		Selection: y.from, Columns: delimited.Schema(y.columns()),
 	}}
 }
 

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -113,6 +114,20 @@ func (s *Snapshot) UseImported(name string) (File, error) {
 	}
 	s.Files = append(s.Files, f)
 	return f, nil
+}
+
+// Obtain adds a file: the newest one given by hand where imported says so or the publisher forbids automated download,
+// and the download of r elsewhere. Where the file is to be given and was not, it fails with fs.ErrNotExist and names
+// page, from which people get it.
+func (s *Snapshot) Obtain(ctx context.Context, c *http.Client, r Request, imported bool, page string) error {
+	if imported || !s.Automated {
+		if _, err := s.UseImported(r.Name); err != nil {
+			return fmt.Errorf("source %s: %s is to be imported, not downloaded; it is at %s: %w", s.Source, r.Name, page, err)
+		}
+		return nil
+	}
+	_, err := s.Download(ctx, c, r)
+	return err
 }
 
 // Take adds a file that lies on this machine, as one given by hand.

@@ -23,6 +23,18 @@ type Table struct {
 // FullName is "schema.name", as SQL writes it.
 func (t Table) FullName() string { return t.Schema + "." + t.Name }
 
+// Complete sets Columns to what the transforms make of the columns that are parsed. It fails where a transform lacks one.
+func (t *Table) Complete(parsed *arrow.Schema) error {
+	t.Columns = parsed
+	for _, transform := range t.Transforms {
+		var err error
+		if t.Columns, err = transform.Columns(t.Columns); err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
 // Check returns an error that names what is wrong with the declaration, or nil.
 func (t Table) Check() error {
 	if t.Schema == "" || t.Name == "" || t.Description == "" {

@@ -292,3 +292,8 @@ func (m *member) Close() error {
 	m.r.Close()
 	return m.archive.file.Close()
 }
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
+
+// IsName reports whether a setting is the name of a zip archive, without a folder.
+func IsName(setting string) bool { return plainName.MatchString(setting) }

@@ -32,17 +32,21 @@ type Builder struct {
 // that the rows' source_file column gives.
 func NewBuilder(columns []Column, file string, out pipeline.Sink) *Builder {
 	b := &Builder{columns: columns, file: file, out: out, stores: make([]store, len(columns))}
-	fields := make([]arrow.Field, 0, len(columns)+4)
 	for i, c := range columns {
-		fields = append(fields, c.Field)
 		b.stores[i] = newStore(c.Field.Type.ID())
 	}
-	b.schema = arrow.NewSchema(append(fields, pipeline.Provenance()...), nil)
+	b.schema = Schema(columns)
 	return b
 }
 
-// Schema is that of the batches.
-func (b *Builder) Schema() *arrow.Schema { return b.schema }
+// Schema is that of batches of the columns: their fields, then those of the provenance.
+func Schema(columns []Column) *arrow.Schema {
+	fields := make([]arrow.Field, 0, len(columns)+4)
+	for _, c := range columns {
+		fields = append(fields, c.Field)
+	}
+	return arrow.NewSchema(append(fields, pipeline.Provenance()...), nil)
+}
 
 // Set decodes a cell into column i of the row to come; nil stands for a column the file lacks.
 func (b *Builder) Set(i int, cell []byte) error {

@@ -1,71 +1,20 @@
 package atop
 
 import (
-	"errors"
-	"io/fs"
-	"strings"
 	"testing"
 
-	"entente/pipeline"
 	"entente/pipeline/pipelinetest"
 )
 
-const address = "www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.0__.csv_.zip"
-
 func TestFetch(t *testing.T) {
-	client := pipelinetest.Mirror(t, map[string]string{address: "PK"})
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := newSource(t).Fetch(t.Context(), client, snapshot); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := fs.ReadFile(snapshot, atopFile); err != nil || string(got) != "PK" {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if got := keeper.Requests[0].Version; got != "atop_5.0__.csv_" {
-		t.Errorf("version %q", got)
-	}
-}
-
-func TestFetchOfAnotherRelease(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Archive = "atop_5.1__.csv_.zip"
-		return nil
+	pipelinetest.TestOneFile(t, pipelinetest.OneFile{
+		New: New, Source: name, File: atopFile, Page: page,
+		Address:   "www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.0__.csv_.zip",
+		Version:   "atop_5.0__.csv_",
+		Another:   func(into any) { into.(*settings).Archive = "atop_5.1__.csv_.zip" },
+		AnotherAt: "www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.1__.csv_.zip",
+		Imported:  func(into any) { into.(*settings).Imported = true },
+		Is:        []string{"PK\x03\x04\x14\x00\x00\x00ATOP 5.0 (.csv)/atop5_0a.csv"},
+		IsNot:     []string{"PK\x03\x04\x14\x00\x00\x00baci.csv", "atopid,member"},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = src.Fetch(t.Context(), pipelinetest.Mirror(t, map[string]string{address: "PK"}), pipeline.NewSnapshot(name, true, pipelinetest.NewKeeper()))
-	var upstream *pipeline.UpstreamError
-	if !errors.As(err, &upstream) || upstream.Where != folder+"atop_5.1__.csv_.zip" {
-		t.Errorf("got %v, want an UpstreamError of the other release", err)
-	}
-}
-
-func TestImported(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Imported = true
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := src.Fetch(t.Context(), nil, snapshot); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), page) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := keeper.Put(name, atopFile, pipeline.OutcomeImported, strings.NewReader("PK")); err != nil {
-		t.Fatal(err)
-	}
-	if err := src.Fetch(t.Context(), nil, snapshot); err != nil || len(snapshot.Files) != 1 {
-		t.Errorf("got %+v, %v", snapshot.Files, err)
-	}
-}
-
-func TestHeader(t *testing.T) {
-	takes := newSource(t).About().Files[0].Header
-	if !takes("PK\x03\x04\x14\x00\x00\x00ATOP 5.0 (.csv)/atop5_0a.csv") || takes("PK\x03\x04\x14\x00\x00\x00baci.csv") || takes("atopid,member") {
-		t.Error("the archive is not told from another file")
-	}
 }

@@ -4,10 +4,10 @@ package atop
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -20,8 +20,6 @@ const (
 	page           = "http://www.atopdata.org/data.html"
 	folder         = "http://www.atopdata.org/uploads/6/9/1/3/69134503/"
 )
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -41,7 +39,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	if !archiveName.MatchString(s.settings.Archive) {
+	if !archive.IsName(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
 	var err error
@@ -63,24 +61,12 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		table   *pipeline.Table
 		columns []delimited.Column
 	}{{&alliances, allianceColumns()}, {&members, memberColumns()}} {
-		if err := complete(t.table, t.columns); err != nil {
-			return nil, err
+		if err := t.table.Complete(delimited.Schema(t.columns)); err != nil {
+			return nil, fmt.Errorf("source %s: %w", name, err)
 		}
 		s.tables = append(s.tables, *t.table)
 	}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

@@ -10,14 +10,10 @@ import (
 
 // Fetch implements pipeline.Source. An archive that has no year of the nomenclature is not taken.
 func (s *source) Fetch(ctx context.Context, c *http.Client, into *pipeline.Snapshot) error {
-	if s.settings.Imported || !into.Automated {
-		if _, err := into.UseImported(archiveFile); err != nil {
-			return fmt.Errorf("source %s: the archive is to be imported, not downloaded; it is at %s: %w", name, page, err)
-		}
-	} else if _, err := into.Download(ctx, c, pipeline.Request{
+	if err := into.Obtain(ctx, c, pipeline.Request{
 		Name: archiveFile, Version: s.settings.Release,
 		URL: fmt.Sprintf("%sBACI_%s_%s.zip", folder, s.settings.Nomenclature, s.settings.Release),
-	}); err != nil {
+	}, s.settings.Imported, page); err != nil {
 		return err
 	}
 	_, err := s.years(open(into))

@@ -68,13 +68,10 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Selection:   fmt.Sprintf("%s from %d to %d", s.settings.Nomenclature, s.settings.FromYear, s.settings.ToYear),
 		Key:         []string{"year", "exporter_code", "importer_code", "product"},
 		Description: "What one economy exported to another in one year of one product, as BACI reconciles both reports.",
-		Columns:     delimited.NewBuilder(columns(year{}), "", nil).Schema(),
 		Transforms:  []pipeline.Transform{resolve("exporter_code", "exporter_iso3"), resolve("importer_code", "importer_iso3")},
 	}
-	for _, t := range s.table.Transforms {
-		if s.table.Columns, err = t.Columns(s.table.Columns); err != nil {
-			return nil, fmt.Errorf("source %s: table %s: %w", name, flowsTable, err)
-		}
+	if err := s.table.Complete(delimited.Schema(columns(year{}))); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	return s, nil
 }

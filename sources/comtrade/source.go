@@ -172,14 +172,7 @@ func newFlows(resolver *states.Resolver) (pipeline.Table, error) {
 	t := pipeline.Table{
 		Schema: "raw", Name: flowsTable, Key: []string{"year", "reporter_code", "partner_code", "flow", "product"},
 		Description: "What one reporter says of one flow of trade with one partner in one year.",
-		Columns:     delimited.NewBuilder(columns(), "", nil).Schema(),
 		Transforms:  []pipeline.Transform{resolve("reporter"), resolve("partner")},
 	}
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return t, fmt.Errorf("table %s: %w", t.Name, err)
-		}
-	}
-	return t, nil
+	return t, t.Complete(delimited.Schema(columns()))
 }

@@ -4,11 +4,11 @@ package contiguity
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -23,8 +23,6 @@ const (
 
 // month is how the file writes one.
 const month = "200601"
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -45,7 +43,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	if !archiveName.MatchString(s.settings.Archive) {
+	if !archive.IsName(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
 	if _, err := time.Parse(month, s.settings.LastMonth); err != nil {
@@ -64,12 +62,9 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Schema: "raw", Name: spellsTable, Key: []string{"ccode1", "ccode2", "valid_from"},
 		Description: "One spell in which two states were contiguous in one way, as the Correlates of War project published it.",
 		Transforms:  []pipeline.Transform{resolve("ccode1", "iso3_1"), resolve("ccode2", "iso3_2")},
-		Columns:     delimited.NewBuilder(columns(), "", nil).Schema(),
 	}
-	for _, transform := range s.table.Transforms {
-		if s.table.Columns, err = transform.Columns(s.table.Columns); err != nil {
-			return nil, fmt.Errorf("source %s: table %s: %w", name, spellsTable, err)
-		}
+	if err := s.table.Complete(delimited.Schema(columns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	return s, nil
 }

@@ -25,18 +25,11 @@ func (notGiven) Is(target error) bool { return target == pipeline.ErrNotAutomate
 
 // Fetch implements pipeline.Source.
 func (s *source) Fetch(ctx context.Context, c *http.Client, into *pipeline.Snapshot) error {
-	if s.settings.Imported || !into.Automated {
-		_, err := into.UseImported(alliancesFile)
-		if errors.Is(err, fs.ErrNotExist) {
-			return notGiven{}
-		}
-		if err != nil {
-			return fmt.Errorf("source %s: %w", name, err)
-		}
-		return nil
-	}
-	_, err := into.Download(ctx, c, pipeline.Request{
+	err := into.Obtain(ctx, c, pipeline.Request{
 		Name: alliancesFile, URL: folder + s.settings.Archive, Version: strings.TrimSuffix(s.settings.Archive, ".zip"),
-	})
+	}, s.settings.Imported, page)
+	if errors.Is(err, fs.ErrNotExist) {
+		return notGiven{}
+	}
 	return err
 }

@@ -1,71 +1,21 @@
 package cowalliances
 
 import (
-	"errors"
-	"io/fs"
-	"strings"
 	"testing"
 
-	"entente/pipeline"
 	"entente/pipeline/pipelinetest"
 )
 
-const address = "correlatesofwar.org/wp-content/uploads/version4.1_csv.zip"
-
 func TestFetch(t *testing.T) {
-	client := pipelinetest.Mirror(t, map[string]string{address: "PK"})
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := newSource(t).Fetch(t.Context(), client, snapshot); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := fs.ReadFile(snapshot, alliancesFile); err != nil || string(got) != "PK" {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if got := keeper.Requests[0].Version; got != "version4.1_csv" {
-		t.Errorf("version %q", got)
-	}
-}
-
-func TestFetchOfAnotherRelease(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Archive = "version5_csv.zip"
-		return nil
+	pipelinetest.TestOneFile(t, pipelinetest.OneFile{
+		New: New, Source: name, File: alliancesFile, Page: page,
+		Address:   "correlatesofwar.org/wp-content/uploads/version4.1_csv.zip",
+		Version:   "version4.1_csv",
+		Another:   func(into any) { into.(*settings).Archive = "version5_csv.zip" },
+		AnotherAt: "correlatesofwar.org/wp-content/uploads/version5_csv.zip",
+		Imported:  func(into any) { into.(*settings).Imported = true },
+		LeftOut:   true,
+		Is:        []string{"PK\x03\x04\x14\x00\x00\x00version4.1_csv/alliance_v4.1_by_directed_yearly.csv"},
+		IsNot:     []string{"PK\x03\x04\x14\x00\x00\x00baci.csv", "ccode1,ccode2,year"},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = src.Fetch(t.Context(), pipelinetest.Mirror(t, map[string]string{address: "PK"}), pipeline.NewSnapshot(name, true, pipelinetest.NewKeeper()))
-	var upstream *pipeline.UpstreamError
-	if !errors.As(err, &upstream) || upstream.Where != folder+"version5_csv.zip" {
-		t.Errorf("got %v, want an UpstreamError of the other release", err)
-	}
-}
-
-func TestImported(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Imported = true
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := src.Fetch(t.Context(), nil, snapshot); !errors.Is(err, pipeline.ErrNotAutomated) || !strings.Contains(err.Error(), page) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := keeper.Put(name, alliancesFile, pipeline.OutcomeImported, strings.NewReader("PK")); err != nil {
-		t.Fatal(err)
-	}
-	if err := src.Fetch(t.Context(), nil, snapshot); err != nil || len(snapshot.Files) != 1 {
-		t.Errorf("got %+v, %v", snapshot.Files, err)
-	}
-}
-
-func TestHeader(t *testing.T) {
-	takes := newSource(t).About().Files[0].Header
-	if !takes("PK\x03\x04\x14\x00\x00\x00version4.1_csv/alliance_v4.1_by_directed_yearly.csv") || takes("PK\x03\x04\x14\x00\x00\x00baci.csv") || takes("ccode1,ccode2,year") {
-		t.Error("the archive is not told from another file")
-	}
 }

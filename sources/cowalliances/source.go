@@ -4,10 +4,10 @@ package cowalliances
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -19,8 +19,6 @@ const (
 	page          = "https://correlatesofwar.org/data-sets/formal-alliances/"
 	folder        = "https://correlatesofwar.org/wp-content/uploads/"
 )
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -39,7 +37,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	if !archiveName.MatchString(s.settings.Archive) {
+	if !archive.IsName(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
 	resolver, err := states.Load()
@@ -56,12 +54,9 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Key:         []string{"version4id", "ccode1", "ccode2", "year", "dyad_st_year", "dyad_st_month"},
 		Description: "Two states allied by one agreement in one year, as the Correlates of War project published it.",
 		Transforms:  []pipeline.Transform{resolve("ccode1", "iso3_1"), resolve("ccode2", "iso3_2")},
-		Columns:     delimited.NewBuilder(columns(), "", nil).Schema(),
 	}
-	for _, transform := range s.table.Transforms {
-		if s.table.Columns, err = transform.Columns(s.table.Columns); err != nil {
-			return nil, fmt.Errorf("source %s: table %s: %w", name, dyadsTable, err)
-		}
+	if err := s.table.Complete(delimited.Schema(columns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	return s, nil
 }

@@ -124,7 +124,7 @@ func add(b *delimited.Builder, rec *delimited.Record, at []int) (problem string,
 	for i := atDollars; i <= atIndex; i++ {
 		text := string(cells[i])
 		if strings.HasPrefix(text, "-") && !slices.Contains([]string{missing, missing + ".0"}, text) {
-			return fmt.Sprintf("column %s: %q is negative, and not %s for missing", b.Schema().Field(i).Name, text, missing), nil
+			return fmt.Sprintf("column %s: %q is negative, and not %s for missing", columns()[i].Field.Name, text, missing), nil
 		}
 	}
 	if index, err := strconv.ParseFloat(string(cells[atIndex]), 64); err == nil && index > 1 {

@@ -56,12 +56,9 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Transforms: []pipeline.Transform{states.ResolveColumns(resolver, states.Columns{
 			Code: "ccode", CodeScheme: states.COW, Date: "valid_from", After: "ccode",
 		})},
-		Columns: delimited.NewBuilder(columns(), "", nil).Schema(),
 	}
-	for _, transform := range s.table.Transforms {
-		if s.table.Columns, err = transform.Columns(s.table.Columns); err != nil {
-			return nil, fmt.Errorf("source %s: table %s: %w", name, statesTable, err)
-		}
+	if err := s.table.Complete(delimited.Schema(columns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	return s, nil
 }

@@ -1,71 +1,20 @@
 package cowtrade
 
 import (
-	"errors"
-	"io/fs"
-	"strings"
 	"testing"
 
-	"entente/pipeline"
 	"entente/pipeline/pipelinetest"
 )
 
-const address = "correlatesofwar.org/wp-content/uploads/COW_Trade_4.0.zip"
-
 func TestFetch(t *testing.T) {
-	client := pipelinetest.Mirror(t, map[string]string{address: "PK"})
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := newSource(t).Fetch(t.Context(), client, snapshot); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := fs.ReadFile(snapshot, tradeFile); err != nil || string(got) != "PK" {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if got := keeper.Requests[0].Version; got != "COW_Trade_4.0" {
-		t.Errorf("version %q", got)
-	}
-}
-
-func TestFetchOfAnotherRelease(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Archive = "COW_Trade_5.0.zip"
-		return nil
+	pipelinetest.TestOneFile(t, pipelinetest.OneFile{
+		New: New, Source: name, File: tradeFile, Page: page,
+		Address:   "correlatesofwar.org/wp-content/uploads/COW_Trade_4.0.zip",
+		Version:   "COW_Trade_4.0",
+		Another:   func(into any) { into.(*settings).Archive = "COW_Trade_5.0.zip" },
+		AnotherAt: "correlatesofwar.org/wp-content/uploads/COW_Trade_5.0.zip",
+		Imported:  func(into any) { into.(*settings).Imported = true },
+		Is:        []string{"PK\x03\x04\x14\x00\x00\x00COW_Trade_4.0/Dyadic_COW_4.0.csv"},
+		IsNot:     []string{"PK\x03\x04\x14\x00\x00\x00baci.csv", "ccode1,ccode2,year"},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = src.Fetch(t.Context(), pipelinetest.Mirror(t, map[string]string{address: "PK"}), pipeline.NewSnapshot(name, true, pipelinetest.NewKeeper()))
-	var upstream *pipeline.UpstreamError
-	if !errors.As(err, &upstream) || upstream.Where != folder+"COW_Trade_5.0.zip" {
-		t.Errorf("got %v, want an UpstreamError of the other release", err)
-	}
-}
-
-func TestImported(t *testing.T) {
-	src, err := New(func(into any) error {
-		into.(*settings).Imported = true
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := pipelinetest.NewKeeper()
-	snapshot := pipeline.NewSnapshot(name, true, keeper)
-	if err := src.Fetch(t.Context(), nil, snapshot); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), page) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := keeper.Put(name, tradeFile, pipeline.OutcomeImported, strings.NewReader("PK")); err != nil {
-		t.Fatal(err)
-	}
-	if err := src.Fetch(t.Context(), nil, snapshot); err != nil || len(snapshot.Files) != 1 {
-		t.Errorf("got %+v, %v", snapshot.Files, err)
-	}
-}
-
-func TestHeader(t *testing.T) {
-	takes := newSource(t).About().Files[0].Header
-	if !takes("PK\x03\x04\x14\x00\x00\x00COW_Trade_4.0/Dyadic_COW_4.0.csv") || takes("PK\x03\x04\x14\x00\x00\x00baci.csv") || takes("ccode1,ccode2,year") {
-		t.Error("the archive is not told from another file")
-	}
 }

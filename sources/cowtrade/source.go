@@ -4,10 +4,10 @@ package cowtrade
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -20,8 +20,6 @@ const (
 	page        = "https://correlatesofwar.org/data-sets/bilateral-trade/"
 	folder      = "https://correlatesofwar.org/wp-content/uploads/"
 )
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -40,7 +38,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	if !archiveName.MatchString(s.settings.Archive) {
+	if !archive.IsName(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
 	resolver, err := states.Load()
@@ -62,26 +60,14 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Description: "One state's trade with all the world in one year, as the Correlates of War project published it.",
 		Transforms:  []pipeline.Transform{resolve("ccode", "iso3")},
 	}
-	if err := complete(&dyads, dyadColumns()); err != nil {
-		return nil, err
+	if err := dyads.Complete(delimited.Schema(dyadColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
-	if err := complete(&national, nationalColumns()); err != nil {
-		return nil, err
+	if err := national.Complete(delimited.Schema(nationalColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	s.tables = []pipeline.Table{dyads, national}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

@@ -58,26 +58,14 @@ func New(decode func(any) error) (pipeline.Source, error) {
 			Code: "iso_numeric", CodeScheme: states.M49, Year: "year", After: "iso_numeric",
 		})},
 	}
-	if err := complete(&treaties, treatyColumns()); err != nil {
-		return nil, err
+	if err := treaties.Complete(delimited.Schema(treatyColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
-	if err := complete(&parties, partyColumns()); err != nil {
-		return nil, err
+	if err := parties.Complete(delimited.Schema(partyColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	s.tables = []pipeline.Table{treaties, parties}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

@@ -74,7 +74,7 @@ func (source) Tables() []pipeline.Table {
 	return []pipeline.Table{{
 		Schema: "raw", Name: pointsTable, Key: []string{"scope", "session", "series"},
 		Description: "One state's ideal point in one session of the General Assembly, estimated by Gibbs sampling.",
-		Columns:     delimited.NewBuilder(layout().Columns, "", nil).Schema(),
+		Columns:     delimited.Schema(layout().Columns),
 	}}
 }
 

@@ -60,7 +60,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	s.table = pipeline.Table{
 		Schema: "raw", Name: flows, Key: []string{"year", "reporter_code", "partner_code", "indicator"},
 		Description: "What one economy reports to have exported to or imported from another in one year, as the IMF publishes it.",
-		Columns:     delimited.NewBuilder(columns(), "", nil).Schema(),
+		Columns:     delimited.Schema(columns()),
 	}
 	for _, side := range []string{"reporter", "partner"} {
 		transform := states.ResolveColumns(resolver, states.Columns{

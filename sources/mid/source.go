@@ -4,10 +4,10 @@ package mid
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -21,8 +21,6 @@ const (
 	page          = "https://correlatesofwar.org/data-sets/mids/"
 	folder        = "https://correlatesofwar.org/wp-content/uploads/"
 )
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -42,9 +40,9 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	for setting, archive := range map[string]string{"disputes": s.settings.Disputes, "dyads": s.settings.Dyads} {
-		if !archiveName.MatchString(archive) {
-			return nil, fmt.Errorf("source %s: settings: %s: %q is not the name of a zip archive", name, setting, archive)
+	for setting, given := range map[string]string{"disputes": s.settings.Disputes, "dyads": s.settings.Dyads} {
+		if !archive.IsName(given) {
+			return nil, fmt.Errorf("source %s: settings: %s: %q is not the name of a zip archive", name, setting, given)
 		}
 	}
 	resolver, err := states.Load()
@@ -65,26 +63,14 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Description: "Two states on opposite sides of a dispute in one year, once from each side, by the Correlates of War project.",
 		Transforms:  []pipeline.Transform{resolve("ccode1", "iso3_1"), resolve("ccode2", "iso3_2")},
 	}
-	if err := complete(&disputes, disputeColumns()); err != nil {
-		return nil, err
+	if err := disputes.Complete(delimited.Schema(disputeColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
-	if err := complete(&dyads, dyadColumns()); err != nil {
-		return nil, err
+	if err := dyads.Complete(delimited.Schema(dyadColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	s.tables = []pipeline.Table{disputes, dyads}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

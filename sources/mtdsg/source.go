@@ -55,7 +55,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Name: "participant", NameScheme: states.UNTCName, Date: "act_date", After: "participant",
 	})
 	table := func(columns []delimited.Column) pipeline.Table {
-		return pipeline.Table{Schema: "raw", Columns: delimited.NewBuilder(columns, "", nil).Schema()}
+		return pipeline.Table{Schema: "raw", Columns: delimited.Schema(columns)}
 	}
 	treaties, participants, declarations := table(treatyColumns()), table(participantColumns()), table(declarationColumns())
 	treaties.Name, treaties.Key = treatiesTable, []string{"treaty_number"}

@@ -32,7 +32,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	for _, t := range tables() {
 		t.layout.Source = name
 		t.table.Schema = "raw"
-		t.table.Columns = delimited.NewBuilder(t.layout.Columns, t.layout.File, nil).Schema()
+		t.table.Columns = delimited.Schema(t.layout.Columns)
 		s.parts = append(s.parts, t)
 	}
 	return s, nil

@@ -66,12 +66,12 @@ func (s *source) Tables() []pipeline.Table {
 		{
 			Schema: "raw", Name: draftsTable, Key: []string{"vote_number"},
 			Description: "One text put to a vote in the Security Council: adopted, vetoed or failed.",
-			Columns:     delimited.NewBuilder(draftColumns(), "", nil).Schema(),
+			Columns:     delimited.Schema(draftColumns()),
 		},
 		{
 			Schema: "raw", Name: votesTable, Key: []string{"vote_number", "iso3"},
 			Description: "One member's vote on one text put to a vote in the Security Council.",
-			Columns:     delimited.NewBuilder(voteColumns(), "", nil).Schema(),
+			Columns:     delimited.Schema(voteColumns()),
 		},
 	}
 }

@@ -56,6 +56,6 @@ func (s *source) Tables() []pipeline.Table {
 	return []pipeline.Table{{
 		Schema: "raw", Name: vetoesTable, Key: []string{"id"},
 		Description: "One draft of the Security Council that permanent members vetoed, and which of them did.",
-		Columns:     delimited.NewBuilder(layout().Columns, "", nil).Schema(),
+		Columns:     delimited.Schema(layout().Columns),
 	}}
 }

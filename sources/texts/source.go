@@ -53,7 +53,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Date: "signed_date", After: "party_name",
 	})
 	schema := func(columns []delimited.Column) pipeline.Table {
-		return pipeline.Table{Schema: "raw", Columns: delimited.NewBuilder(columns, "", nil).Schema()}
+		return pipeline.Table{Schema: "raw", Columns: delimited.Schema(columns)}
 	}
 	treaties, parties, articles := schema(treatyColumns()), schema(partyColumns()), schema(articleColumns())
 	treaties.Name, treaties.Key = treatiesTable, []string{"text_id"}

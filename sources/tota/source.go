@@ -49,7 +49,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Code: "party_code", CodeScheme: states.ISO3, After: "party_code",
 	})
 	schema := func(columns []delimited.Column) *pipeline.Table {
-		return &pipeline.Table{Schema: "raw", Columns: delimited.NewBuilder(columns, "", nil).Schema()}
+		return &pipeline.Table{Schema: "raw", Columns: delimited.Schema(columns)}
 	}
 	treaties, parties, articles := schema(treatyColumns()), schema(partyColumns()), schema(articleColumns())
 	treaties.Name, treaties.Key = treatiesTable, []string{"treaty_identifier"}

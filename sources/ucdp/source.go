@@ -5,10 +5,10 @@ package ucdp
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/archive"
 	"entente/pipeline/delimited"
 	"entente/transforms/states"
 )
@@ -21,8 +21,6 @@ const (
 	page           = "https://ucdp.uu.se/downloads/"
 	folder         = "https://ucdp.uu.se/downloads/ucdpprio/"
 )
-
-var archiveName = regexp.MustCompile(`^[A-Za-z0-9_.-]+\.zip$`)
 
 // settings are what a schedule may say about the source.
 type settings struct {
@@ -41,7 +39,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 	if err := decode(&s.settings); err != nil {
 		return nil, fmt.Errorf("source %s: settings: %w", name, err)
 	}
-	if !archiveName.MatchString(s.settings.Archive) {
+	if !archive.IsName(s.settings.Archive) {
 		return nil, fmt.Errorf("source %s: settings: archive: %q is not the name of a zip archive", name, s.settings.Archive)
 	}
 	resolver, err := states.Load()
@@ -59,26 +57,14 @@ func New(decode func(any) error) (pipeline.Source, error) {
 			Code: "gwno", CodeScheme: states.GW, Year: "year", After: "gwno",
 		})},
 	}
-	if err := complete(&conflicts, conflictColumns()); err != nil {
-		return nil, err
+	if err := conflicts.Complete(delimited.Schema(conflictColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
-	if err := complete(&parties, partyColumns()); err != nil {
-		return nil, err
+	if err := parties.Complete(delimited.Schema(partyColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	s.tables = []pipeline.Table{conflicts, parties}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

@@ -37,11 +37,8 @@ func New(decode func(any) error) (pipeline.Source, error) {
 			Date: "date", Year: "year", After: "undl_id",
 		})},
 	}
-	t.Columns = delimited.NewBuilder(current().Columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return nil, fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
+	if err := t.Complete(delimited.Schema(current().Columns)); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	return &source{table: t}, nil
 }

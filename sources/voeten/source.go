@@ -57,26 +57,14 @@ func New(decode func(any) error) (pipeline.Source, error) {
 			Code: "ccode", CodeScheme: states.COW, Year: "year", After: "ccode",
 		})},
 	}
-	if err := complete(&votes, voteColumns()); err != nil {
-		return nil, err
+	if err := votes.Complete(delimited.Schema(voteColumns())); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
-	if err := complete(&points, pointColumns(unmarked)); err != nil {
-		return nil, err
+	if err := points.Complete(delimited.Schema(pointColumns(unmarked))); err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
 	}
 	s.tables = []pipeline.Table{votes, points}
 	return s, nil
-}
-
-// complete gives a table the schema that its transforms make of the parsed columns.
-func complete(t *pipeline.Table, columns []delimited.Column) error {
-	t.Columns = delimited.NewBuilder(columns, "", nil).Schema()
-	for _, transform := range t.Transforms {
-		var err error
-		if t.Columns, err = transform.Columns(t.Columns); err != nil {
-			return fmt.Errorf("source %s: table %s: %w", name, t.Name, err)
-		}
-	}
-	return nil
 }
 
 // About implements pipeline.Source.

@@ -55,7 +55,7 @@ func New(decode func(any) error) (pipeline.Source, error) {
 		Description: "The value of one World Development Indicator for one economy in one year.",
 		Transforms:  []pipeline.Transform{resolve},
 	}
-	if s.table.Columns, err = resolve.Columns(delimited.NewBuilder(columns(), "", nil).Schema()); err != nil {
+	if s.table.Columns, err = resolve.Columns(delimited.Schema(columns())); err != nil {
 		return nil, fmt.Errorf("source %s: table %s: %w", name, indicators, err)
 	}
 	return s, nil
