@@ -47,3 +47,41 @@ func TestBands(t *testing.T) {
 		t.Errorf("%d measures are the same at a second call, %d with another seed", a, b)
 	}
 }
+
+// TestIntervalsStayBetweenNoneAndAll demands that the interval of an agreement of all or of none ends at 1 or 0,
+// with any number of texts: both ends are sums that rounding can carry past it.
+func TestIntervalsStayBetweenNoneAndAll(t *testing.T) {
+	db := emptyWarehouse(t)
+	for _, v := range views(t) {
+		switch v.FullName() {
+		case "core.resolutions":
+			execute(t, db, `create table core.resolutions as
+				select 'SC' as body, 'unsc' as source, i::varchar as resolution_id, date '2001-01-01' + i::integer as date,
+					2001 as year, false as contested, 'adopted' as outcome, null::boolean as permanent_split,
+					false as important, '' as issues, '' as title, true as is_default
+				from range(60) as r (i)`)
+		case "core.votes":
+			execute(t, db, `create table core.votes as
+				select 'SC' as body, 'unsc' as source, i::varchar as resolution_id, s.iso3, s.vote
+				from range(60) as r (i)
+				cross join (values ('CHN', 'yes'), ('RUS', 'yes'), ('USA', 'no')) as s (iso3, vote)`)
+		case "indicators.agreement_measures", "indicators.pair_alignment":
+			if err := define(t, db, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for days := 40; days < 60; days++ {
+		for other, agree := range map[string]float64{"RUS": 1, "USA": 0} {
+			var low, high float64
+			if err := db.QueryRow(`select wilson_low, wilson_high
+				from indicators.pair_alignment('SC', 'CHN', $1, date '2001-01-01', date '2001-01-01' + $2::integer)
+				where scope = 'all'`, other, days).Scan(&low, &high); err != nil {
+				t.Fatal(err)
+			}
+			if low < 0 || high > 1 || agree == 1 && !near(high, 1) || agree == 0 && !near(low, 0) || low >= high {
+				t.Errorf("%d texts, agreement %v: interval %v to %v", days+1, agree, low, high)
+			}
+		}
+	}
+}

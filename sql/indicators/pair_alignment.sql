@@ -37,7 +37,7 @@
 -- column n33 [roll calls]: both voted no
 -- column agree_count [roll calls]: both cast the same ballot
 -- column agree: agree_count/n: strict, an abstention equals only an abstention (V1)
--- column wilson_low: lower end of the 95 % Wilson interval of agree
+-- column wilson_low: lower end of the 95 % Wilson interval of agree; null if n is 0
 -- column wilson_high: upper end of it
 -- column agree_half: agreement with half credit where one of the two abstained (V2)
 -- column yes_no_count [roll calls]: both voted yes or no
@@ -160,14 +160,12 @@ select
     c.n33,
     m.agree_count,
     m.agree,
-    (
-        m.agree + z.squared / (2 * m.n)
-        - sqrt(z.squared * (m.agree * (1 - m.agree) + z.squared / (4 * m.n)) / m.n)
-    ) / (1 + z.squared / m.n) as wilson_low,
-    (
-        m.agree + z.squared / (2 * m.n)
-        + sqrt(z.squared * (m.agree * (1 - m.agree) + z.squared / (4 * m.n)) / m.n)
-    ) / (1 + z.squared / m.n) as wilson_high,
+    case
+        when m.n > 0 then greatest(w.middle - w.half, 0)
+    end as wilson_low,
+    case
+        when m.n > 0 then least(w.middle + w.half, 1)
+    end as wilson_high,
     m.agree_half,
     m.yes_no_count,
     m.agree_yes_no_count,
@@ -189,4 +187,10 @@ cross join lateral indicators.agreement_measures(
     c.n11, c.n12, c.n13, c.n21, c.n22, c.n23, c.n31, c.n32, c.n33
 ) as m
 cross join (values (1.959963984540054 ** 2)) as z (squared)
+cross join lateral (
+    select
+        (m.agree + z.squared / (2 * m.n)) / (1 + z.squared / m.n) as middle,
+        sqrt(z.squared * (m.agree * (1 - m.agree) + z.squared / (4 * m.n)) / m.n)
+            / (1 + z.squared / m.n) as half,
+) as w
 order by c.source, c.rollcall_count desc, c.scope
