@@ -17,26 +17,13 @@
 -- column x_contiguity: 1 if the two touch by land on any day of the year, else 0
 -- column x_agreement: 1 if a trade agreement of DESTA binds the two at the end of the
 --   year, else 0, also where DESTA was not asked
-with chosen as (
-    select
-        t.source,
-        t.year,
-        case
-            when bool_or(t.method = 'reconciled') then 'reconciled'
-            else 'import_priority'
-        end as method,
-    from core.trade_totals as t
-    where t.is_default
-    group by t.source, t.year
-),
-
-states as (
+with states as (
     select
         c.year,
         t.iso3,
         t.zero_exports,
         t.zero_imports,
-    from chosen as c
+    from core.trade_series as c
     inner join core.trade_totals as t
         on t.source = c.source
         and t.method = c.method
@@ -57,7 +44,7 @@ flows as (
             t.importer_iso3,
             t.value_usd,
         from core.trade as t
-        inner join chosen as c
+        inner join core.trade_series as c
             on c.source = t.source
             and c.method = t.method
             and c.year = t.year
@@ -122,7 +109,7 @@ select
     case when l.year is null then 0.0::double else 1.0::double end as x_contiguity,
     case when a.year is null then 0.0::double else 1.0::double end as x_agreement,
 from flows as f
-inner join chosen as c
+inner join core.trade_series as c
     on c.year = f.year
 inner join apart as d
     on d.iso3_a = least(f.exporter_iso3, f.importer_iso3)

@@ -17,20 +17,7 @@
 -- column to_iso3: the importer; the other ally; null in the row of a state
 -- column weight: value of the flow in US dollars, 1 for an alliance; null in the row of
 --   a state
-with chosen as (
-    select
-        t.source,
-        t.year,
-        case
-            when bool_or(t.method = 'reconciled') then 'reconciled'
-            else 'import_priority'
-        end as method,
-    from core.trade_totals as t
-    where t.is_default
-    group by t.source, t.year
-),
-
-codings as (
+with codings as (
     select
         t.coding,
         min(t.year) as year_from,
@@ -48,7 +35,7 @@ select
     t.importer_iso3 as to_iso3,
     t.value_usd as weight,
 from core.trade as t
-inner join chosen as c
+inner join core.trade_series as c
     on c.source = t.source
     and c.method = t.method
     and c.year = t.year
@@ -62,7 +49,7 @@ select
     null as to_iso3,
     null as weight,
 from core.trade_totals as t
-inner join chosen as c
+inner join core.trade_series as c
     on c.source = t.source
     and c.method = t.method
     and c.year = t.year
