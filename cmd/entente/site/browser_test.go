@@ -257,6 +257,9 @@ func TestEveryPageFits(t *testing.T) {
 				if got := value[int64](b, "document.documentElement.scrollWidth"); got > width {
 					t.Errorf("%s at %d: the page is %d wide", name, width, got)
 				}
+				if gap := value[float64](b, "Math.max(0, ...[...document.querySelectorAll('.facts dt')].map(e => e.offsetHeight - 2 * parseFloat(getComputedStyle(e).lineHeight)))"); gap > 0 {
+					t.Errorf("%s at %d: a term stands over a gap of %.0f pixels", name, width, gap)
+				}
 				b.until("performance.getEntriesByName('first-contentful-paint').length === 1")
 				if paint := value[float64](b, "performance.getEntriesByName('first-contentful-paint')[0].startTime"); paint > 1000*max(1, load()/2) {
 					t.Errorf("%s at %d: first paint after %.0f ms, load %.1f", name, width, paint, load())
