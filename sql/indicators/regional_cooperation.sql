@@ -145,6 +145,10 @@ regions as (
         p.source,
         p.year,
         p.region_id,
+        dense_rank() over (order by p.region_version, p.source, p.year) as field,
+        row_number() over (
+            order by p.region_version, p.source, p.year, p.region_id
+        ) as place_in_table,
         max(p.value) filter (where p.part = 'institutions') as institutions,
         max(p.value) filter (where p.part = 'introversion') as introversion,
         max(p.value) filter (where p.part = 'agreement') as agreement,
@@ -160,7 +164,7 @@ regions as (
     group by p.region_version, p.source, p.year, p.region_id
 ),
 
-weights as (
+drawn as (
     select
         0 as draw,
         w.part,
@@ -184,60 +188,68 @@ weights as (
     where w.composite = 'regional_cooperation'
 ),
 
+weights as (
+    select
+        w.draw,
+        max(w.weight) filter (where w.part = 'institutions') as institutions,
+        max(w.weight) filter (where w.part = 'introversion') as introversion,
+        max(w.weight) filter (where w.part = 'agreement') as agreement,
+        max(w.weight) filter (where w.part = 'peace') as peace,
+    from drawn as w
+    group by w.draw
+),
+
 scores as (
     select
-        p.region_version,
-        p.source,
-        p.year,
-        p.region_id,
+        r.field,
+        r.place_in_table,
         w.draw,
-        sum(w.weight * p.percentile) / sum(w.weight) as score,
-    from placed as p
-    inner join weights as w
-        on w.part = p.part
-    where p.percentile is not null
-    group by p.region_version, p.source, p.year, p.region_id, w.draw
-    having count(*) >= 3
+        (
+            coalesce(w.institutions * r.institutions_percentile, 0)
+            + coalesce(w.introversion * r.introversion_percentile, 0)
+            + coalesce(w.agreement * r.agreement_percentile, 0)
+            + coalesce(w.peace * r.peace_percentile, 0)
+        )
+        / (
+            if(r.institutions_percentile is null, 0, w.institutions)
+            + if(r.introversion_percentile is null, 0, w.introversion)
+            + if(r.agreement_percentile is null, 0, w.agreement)
+            + if(r.peace_percentile is null, 0, w.peace)
+        ) as score,
+    from regions as r
+    cross join weights as w
+    where r.part_count >= 3
 ),
 
 places as (
     select
-        s.region_version,
-        s.source,
-        s.year,
-        s.region_id,
+        s.field,
+        s.place_in_table,
         s.draw,
         s.score,
         rank() over (
-            partition by s.region_version, s.source, s.year, s.draw
+            partition by s.field, s.draw
             order by round(s.score, 12) desc
         ) as place,
-        count(*) over (
-            partition by s.region_version, s.source, s.year, s.draw
-        ) as region_count,
+        count(*) over (partition by s.field, s.draw) as region_count,
     from scores as s
 ),
 
 bands as (
     select
-        l.region_version,
-        l.source,
-        l.year,
-        l.region_id,
+        l.place_in_table,
         max(l.score) filter (where l.draw = 0) as cooperation,
         max(l.place) filter (where l.draw = 0) as rank,
         quantile_disc(l.place, 0.05) filter (where l.draw > 0) as rank_low,
         quantile_disc(l.place, 0.95) filter (where l.draw > 0) as rank_high,
         max(l.region_count) as region_count,
     from places as l
-    group by l.region_version, l.source, l.year, l.region_id
+    group by l.place_in_table
 ),
 
 likeness as (
     select
-        l.region_version,
-        l.source,
-        l.year,
+        l.field,
         l.draw,
         case
             when stddev_pop(l.place) > 0 and stddev_pop(b.rank) > 0
@@ -245,22 +257,17 @@ likeness as (
         end as correlation,
     from places as l
     inner join bands as b
-        on b.region_version = l.region_version
-        and b.source = l.source
-        and b.year = l.year
-        and b.region_id = l.region_id
+        on b.place_in_table = l.place_in_table
     where l.draw > 0
-    group by l.region_version, l.source, l.year, l.draw
+    group by l.field, l.draw
 ),
 
 correlations as (
     select
-        k.region_version,
-        k.source,
-        k.year,
+        k.field,
         median(k.correlation) as rank_correlation,
     from likeness as k
-    group by k.region_version, k.source, k.year
+    group by k.field
 )
 
 select
@@ -286,14 +293,9 @@ select
     c.rank_correlation,
 from regions as r
 left join bands as b
-    on b.region_version = r.region_version
-    and b.source = r.source
-    and b.year = r.year
-    and b.region_id = r.region_id
+    on b.place_in_table = r.place_in_table
 left join correlations as c
-    on c.region_version = r.region_version
-    and c.source = r.source
-    and c.year = r.year
+    on c.field = r.field
 left join votes as v
     on v.region_version = r.region_version
     and v.year = r.year
