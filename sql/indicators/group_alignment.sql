@@ -28,7 +28,8 @@
 -- column distance_count [states]: members whose distance is known
 -- column mean_distance [standard deviations]: mean distance of ideal points, of the
 --   session that began in the year
--- column distance_trend [standard deviations per year]: slope of mean_distance, as before
+-- column distance_trend [standard deviations per year]: slope of mean_distance over the
+--   years of the same method, as before
 with members as (
     select
         m.iso3,
@@ -120,14 +121,19 @@ select
     coalesce(d.distance_count, 0)::integer as distance_count,
     d.mean_distance,
     case
-        when count(d.mean_distance) over decade >= 3
-            then regr_slope(d.mean_distance, coalesce(a.year, d.year)) over decade
+        when count(d.mean_distance) over decade_by_method >= 3
+            then regr_slope(d.mean_distance, d.year) over decade_by_method
     end as distance_trend,
 from agreements as a
 full join distances as d
     on d.year = a.year
 window
     decade as (
+        order by coalesce(a.year, d.year)
+        range between 9 preceding and current row
+    ),
+    decade_by_method as (
+        partition by d.method
         order by coalesce(a.year, d.year)
         range between 9 preceding and current row
     )
