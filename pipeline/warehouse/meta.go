@@ -75,18 +75,20 @@ func (d *database) dictionary(ctx context.Context) (rowsOf, error) {
 	if err != nil {
 		return out, err
 	}
+	// one question for all: DuckDB binds every view to answer it
+	types, err := d.pairs(ctx, "select concat_ws('.', schema_name, table_name, column_name), data_type from duckdb_columns()")
+	if err != nil {
+		return out, err
+	}
 	for _, item := range slices.Concat(d.made, own) {
-		types, err := d.pairs(ctx, "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?",
-			item.schema, item.name)
-		if err != nil {
-			return out, err
-		}
+		typeOf := func(column string) string { return types[item.schema+"."+item.name+"."+column] }
 		if item.kind == pipeline.KindMacro {
-			types = d.macroTypes(ctx, item)
+			answer := d.macroTypes(ctx, item)
+			typeOf = func(column string) string { return answer[column] }
 		}
 		for i, c := range item.columns {
 			out.add(item.schema, item.name, item.kind, item.description, int32(i+1), c.Name,
-				text(types[c.Name]), text(unitOf(c)), c.Description)
+				text(typeOf(c.Name)), text(unitOf(c)), c.Description)
 		}
 	}
 	return out, nil

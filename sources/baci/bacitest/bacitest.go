@@ -81,9 +81,14 @@ func shares(rng *rand.Rand, n int) []float64 {
 
 // products are count different products of six digits, ascending; the first digit of some is zero.
 func products(rng *rand.Rand, count int) []int {
-	chosen := rng.Perm(productCount)[:count]
-	for i, at := range chosen {
-		chosen[i] = 10_110 + at*197
+	chosen, taken := make([]int, 0, count), make(map[int]bool, count)
+	for last := productCount - count; last < productCount; last++ { // each set of that size is as likely
+		at := rng.IntN(last + 1)
+		if taken[at] {
+			at = last
+		}
+		taken[at] = true
+		chosen = append(chosen, 10_110+at*197)
 	}
 	slices.Sort(chosen)
 	return chosen
