@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/pipelinetest"
 )
 
 // shared is the folder of real data and of the upstreams' stand-in; a test that needs it is skipped
@@ -39,7 +40,7 @@ func shared(t testing.TB) string {
 // unhurried skips a test over millions of rows where the race detector makes it take minutes; the same
 // code runs under the detector on the smaller files.
 func unhurried(t testing.TB) {
-	if raceDetector {
+	if pipelinetest.RaceDetector {
 		t.Skip("millions of rows: run without the race detector")
 	}
 }

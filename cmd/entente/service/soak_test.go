@@ -30,6 +30,7 @@ import (
 	"entente/cmd/entente/service"
 	"entente/cmd/entente/work"
 	"entente/pipeline"
+	"entente/pipeline/pipelinetest"
 	"entente/pipeline/scheduler"
 	"entente/pipeline/vault"
 	"entente/sources/sample"
@@ -128,7 +129,8 @@ func (p *paced) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (pi
 }
 
 // Two hundred runs against an upstream that changes and fails at random, with the service stopped in the
-// middle of runs: every release that is ever current is whole, and nothing is left behind.
+// middle of runs: every release that is ever current is whole, and nothing is left behind. The race detector watches a
+// quarter of them.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute or two")
@@ -137,7 +139,11 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	soak(t, honest, 200, "scvetoes")
+	runs := int64(200)
+	if pipelinetest.RaceDetector {
+		runs = 50
+	}
+	soak(t, honest, runs, "scvetoes")
 }
 
 // The same in front of the stand-in for the upstreams with its real data: 25 runs, or ENTENTE_RUNS.

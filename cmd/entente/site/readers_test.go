@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"entente/pipeline/pipelinetest"
 )
 
 const readers = 64
@@ -111,7 +113,7 @@ func TestReadersWhileReleasesArePublished(t *testing.T) {
 		}
 	}
 	settle := time.Second
-	if raceDetector {
+	if pipelinetest.RaceDetector {
 		settle = 30 * time.Second
 	}
 	time.Sleep(settle)
@@ -130,12 +132,12 @@ func TestReadersWhileReleasesArePublished(t *testing.T) {
 	t.Logf("%d answers to %d readers, %d cores, load %.1f before: median %s, 99 %% %s, slowest %s", len(every), readers, runtime.NumCPU(), before,
 		every[len(every)/2], every[len(every)*99/100], slowest)
 	// With the race detector an answer may take longer than a release stays the current one.
-	if len(releases) != 4 && !raceDetector || !releases["r3"] {
+	if len(releases) != 4 && !pipelinetest.RaceDetector || !releases["r3"] {
 		t.Errorf("readers saw %v, want all four releases", releases)
 	}
 	// A second on a machine of one's own; as much longer as others load it.
 	limit := time.Duration(float64(time.Second) * max(1, before/float64(runtime.NumCPU())))
-	if slowest > limit && !raceDetector {
+	if slowest > limit && !pipelinetest.RaceDetector {
 		t.Errorf("the slowest answer took %s, more than %s", slowest, limit)
 	}
 }

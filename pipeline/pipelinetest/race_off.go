@@ -1,0 +1,6 @@
+//go:build !race
+
+package pipelinetest
+
+// RaceDetector says that the tests run many times slower than the program does.
+const RaceDetector = false
