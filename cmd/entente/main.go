@@ -1,4 +1,4 @@
-// Command entente turns public records of how states vote into a warehouse that an analyst can open and
+// Command entente turns public records of how states vote, treat and trade into a warehouse that an analyst can open and
 // trust. See entente help.
 package main
 
@@ -43,9 +43,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "entente",
-		Short: "How states vote: from the public records to a warehouse of alignment indicators",
-		Long: `entente fetches the public records of how states vote in the United Nations, keeps them as published,
-turns them into tables, and publishes those as one DuckDB file with indicators of alignment.
+		Short: "How states vote, treat and trade: from the public records to a warehouse of indicators",
+		Long: `entente fetches the public records of how states vote in the United Nations, what treaties bind them and how
+they trade, keeps them as published, turns them into tables, and publishes those as one DuckDB file with
+indicators of alignment, of alliances and of interdependence.
 
 A first look, in seconds and without a network:
 
