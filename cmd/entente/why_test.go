@@ -1,94 +1,213 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"flag"
 	"io"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"entente/cmd/entente/folder"
 	"entente/cmd/entente/why"
+	"entente/pipeline"
 )
 
-// TestWhy takes a row of every view of indicators that has rows in the sample, by a number that looks random and is
-// not, and demands that it is followed to raw lines whose bytes are in the vault under the hash that is told.
-func TestWhy(t *testing.T) {
-	data := t.TempDir()
-	must(t, data, "run", "--sample")
+var (
+	cells     = flag.Int("cells", 10, "random cells that TestWhy follows")
+	cellsSeed = flag.Uint64("cells-seed", 0, "`SEED` of their draw; 0 for one of the clock")
+	cellsData = flag.String("cells-data", "", "data `DIR` to draw them from in place of the sample")
+)
+
+// vaultBytes reads objects of a data folder's vault, each once, and holds them against their hash.
+type vaultBytes struct {
+	t     *testing.T
+	vault pipeline.Keeper
+	whole map[string][]byte
+}
+
+func newVaultBytes(t *testing.T, data string) *vaultBytes {
 	f := &folder.Folder{Dir: data, Now: time.Now}
 	vault, err := f.Reader()
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := map[string][]byte{}
-	object := func(sum string) []byte {
-		if whole[sum] == nil {
-			file, err := vault.Open(sum)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer file.Close()
-			text, err := io.ReadAll(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := sha256.Sum256(text); hex.EncodeToString(got[:]) != sum {
-				t.Fatalf("%s is not what the vault has under it", sum)
-			}
-			whole[sum] = text
+	return &vaultBytes{t, vault, map[string][]byte{}}
+}
+
+func (v *vaultBytes) object(sum string) []byte {
+	if v.whole[sum] == nil {
+		file, err := v.vault.Open(sum)
+		if err != nil {
+			v.t.Fatal(err)
 		}
-		return whole[sum]
+		defer file.Close()
+		text, err := io.ReadAll(file)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		if got := sha256.Sum256(text); hex.EncodeToString(got[:]) != sum {
+			v.t.Fatalf("%s is not what the vault has under it", sum)
+		}
+		v.whole[sum] = text
 	}
-	followed := 0
-	for _, table := range rowsOf(t, data, "select distinct schema_name || '.' || table_name from meta.columns where schema_name = 'indicators' and kind in ('view', 'table') order by all") {
-		name := table[0]
-		// sums of many numbers may differ in their last digit from one query to the next
-		columns := rowsOf(t, data, "select string_agg('cast(' || column_name || ' as varchar) as ' || column_name, ', ') from meta.columns where schema_name || '.' || table_name = '"+
-			name+"' and data_type <> 'DOUBLE'")[0][0]
-		var rows []map[string]*string
-		if err := json.Unmarshal([]byte(must(t, data, "query", "--format", "json",
-			"select "+columns+" from "+name+" order by hash("+strings.ReplaceAll(columnsOf(columns), " ", "")+") limit 1")), &rows); err != nil {
-			t.Fatal(err)
-		}
-		if len(rows) == 0 {
+	return v.whole[sum]
+}
+
+// unzipped is a member of an archive, or by "inner.zip/member" of one in it.
+func (v *vaultBytes) unzipped(archive []byte, name string) []byte {
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	outer, inner, nested := strings.Cut(name, ".zip/")
+	for _, m := range z.File {
+		if m.Name != name && !(nested && m.Name == outer+".zip") {
 			continue
 		}
-		args := []string{"why", "--json", name}
-		for column, value := range rows[0] {
-			if value != nil {
-				args = append(args, column+"="+*value)
-			}
+		r, err := m.Open()
+		if err != nil {
+			v.t.Fatal(err)
 		}
-		var a why.Answer
-		if err := json.Unmarshal([]byte(must(t, data, args...)), &a); err != nil {
-			t.Fatal(err)
+		defer r.Close()
+		text, err := io.ReadAll(r)
+		if err != nil {
+			v.t.Fatal(err)
 		}
-		lines := 0
-		for _, s := range a.Steps {
-			for _, l := range s.Lines {
-				lines++
-				text := object(l.SHA256)
-				if !strings.Contains(l.File, ".zip/") && !bytes.Equal(text[l.Offset:l.Offset+int64(l.Length)], []byte(l.Bytes)) {
-					t.Errorf("%s: %s:%d: the vault has other bytes", name, l.File, l.Line)
-				}
-				if l.Bytes == "" {
-					t.Errorf("%s: %s:%d: no bytes", name, l.File, l.Line)
-				}
-			}
+		if m.Name == name {
+			return text
 		}
-		if lines == 0 {
-			t.Errorf("%s: no raw line is reached; it was followed to %s", name, strings.Join(tables(a), ", "))
-		}
-		followed++
+		return v.unzipped(text, inner)
 	}
-	t.Logf("%d cells followed to their lines", followed)
-	if followed < 10 {
-		t.Errorf("%d views have a row in the sample", followed)
+	v.t.Fatalf("no %s in the archive", name)
+	return nil
+}
+
+// check cuts a line out of the vault, without what why uses for that.
+func (v *vaultBytes) check(name string, l why.Line) {
+	text := v.object(l.SHA256)
+	if _, member, inside := strings.Cut(l.File, ".zip/"); inside {
+		key := l.SHA256 + "/" + member
+		if v.whole[key] == nil {
+			v.whole[key] = v.unzipped(text, member)
+		}
+		text = v.whole[key]
+	}
+	switch end := l.Offset + int64(l.Length); {
+	case l.Bytes == "":
+		v.t.Errorf("%s: %s:%d: no bytes", name, l.File, l.Line)
+	case end > int64(len(text)) || !bytes.Equal(text[l.Offset:end], []byte(l.Bytes)):
+		v.t.Errorf("%s: %s:%d: the vault has other bytes", name, l.File, l.Line)
+	}
+}
+
+// views are those of a schema that have columns.
+func views(t *testing.T, data string) (names []string) {
+	for _, row := range rowsOf(t, data, "select distinct schema_name || '.' || table_name from meta.columns where schema_name = 'indicators' and kind in ('view', 'table') order by all") {
+		names = append(names, row[0])
+	}
+	return names
+}
+
+// anyRow draws a row of a view, as arguments of why; nil if it has none. Sums of many numbers may differ in their last
+// digit from one query to the next, so that they do not name a row.
+func anyRow(t *testing.T, data, name, seed string) []string {
+	columns := rowsOf(t, data, "select string_agg('cast(' || column_name || ' as varchar) as ' || column_name, ', ') from meta.columns where schema_name || '.' || table_name = '"+
+		name+"' and data_type <> 'DOUBLE'")[0][0]
+	var rows []map[string]*string
+	if err := json.Unmarshal([]byte(must(t, data, "query", "--format", "json",
+		"select "+columns+" from "+name+" order by hash("+columnsOf(columns)+", "+seed+") limit 1")), &rows); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	args := []string{"why", "--json", name}
+	for column, value := range rows[0] {
+		if value != nil {
+			args = append(args, column+"="+*value)
+		}
+	}
+	return args
+}
+
+// followed asks why of a row and demands raw lines whose bytes are in the vault.
+func followed(t *testing.T, data string, v *vaultBytes, args []string) why.Answer {
+	var a why.Answer
+	if err := json.Unmarshal([]byte(must(t, data, args...)), &a); err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for _, s := range a.Steps {
+		for _, l := range s.Lines {
+			lines++
+			v.check(a.Table, l)
+		}
+	}
+	if lines == 0 {
+		t.Errorf("entente %s: no raw line is reached; it was followed to %s", strings.Join(args, " "), strings.Join(tables(a), ", "))
+	}
+	return a
+}
+
+// TestWhy follows rows of the sample to raw lines whose bytes are in the vault under the hash that is told: one of every
+// view of indicators, and cells drawn at random.
+func TestWhy(t *testing.T) {
+	data := t.TempDir()
+	if *cellsData != "" {
+		data = *cellsData
+	} else {
+		must(t, data, "run", "--sample")
+	}
+	vault := newVaultBytes(t, data)
+	var full []string
+	if *cellsData == "" {
+		for _, name := range views(t, data) {
+			if args := anyRow(t, data, name, "0"); args != nil {
+				full = append(full, name)
+				followed(t, data, vault, args)
+			}
+		}
+		if len(full) < 10 {
+			t.Errorf("%d views have a row in the sample", len(full))
+		}
+	} else {
+		full = views(t, data)
+	}
+
+	seed := *cellsSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("%d random cells: go test ./cmd/entente -run TestWhy -cells-seed %d", *cells, seed)
+	draw := rand.New(rand.NewPCG(seed, 0))
+	for drawn := 0; drawn < *cells; {
+		name := full[draw.IntN(len(full))]
+		begun := time.Now()
+		args := anyRow(t, data, name, strconv.FormatUint(draw.Uint64(), 10))
+		if args == nil {
+			continue
+		}
+		drawn++
+		a := followed(t, data, vault, args)
+		var valued []why.Cell
+		for _, c := range a.Row {
+			if c.Value != nil {
+				valued = append(valued, c)
+			}
+		}
+		cell := valued[draw.IntN(len(valued))]
+		t.Logf("%s.%s = %s: %d steps, %.1f s", a.Table, cell.Column, *cell.Value, len(a.Steps), time.Since(begun).Seconds())
+	}
+	if *cellsData != "" {
+		return
 	}
 
 	// a ballot ends at its own line
