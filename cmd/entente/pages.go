@@ -32,7 +32,11 @@ func (a *app) pages(listen string, plan schedules.Plan) (func(service.View) (ser
 		return nil, err
 	}
 	return func(v service.View) (service.Pages, error) {
-		return site.New(site.Options{Folder: a.folder, Jobs: plan.Jobs, Timetable: timetable{v}, Guard: g, Queries: queries})
+		o := site.Options{Folder: a.folder, Jobs: plan.Jobs, Guard: g, Queries: queries}
+		if !a.folder.IsSample() { // on which no schedule runs
+			o.Timetable = timetable{v}
+		}
+		return site.New(o)
 	}, nil
 }
 

@@ -39,7 +39,7 @@ It answers to this machine alone. To let others reach it, --listen 0.0.0.0:8080 
 more in ENTENTE_TOKEN, or in the file that ENTENTE_TOKEN_FILE names: browsers ask for it as the password of any
 user name, programs send it as Authorization: Bearer. The two probes need none. Put TLS before it.
 
-A job that never ran in this folder runs at once; in a folder of the sample none does. One run at a time is under way; other commands may change
+A job that never ran in this folder runs at once. A folder of the sample is shown, and no job runs on it. One run at a time is under way; other commands may change
 the folder between runs. On SIGTERM the run under way gets --grace to end, and is interrupted after it; what
 was published stays, and the run is taken up at the next start.
 

@@ -85,7 +85,7 @@ func fresh(job pipeline.Job, h work.Held, current pipeline.Manifest, sample bool
 		f.State = "part of the program"
 		return f
 	case f.Rows > 0:
-	case h.Skipped != "" && sample:
+	case sample && (h.Skipped != "" || len(h.Files) == 0):
 		f.State = "not in the sample"
 	case h.Skipped != "":
 		f.State = "skipped: terms of use; give the file with: entente import " + job.Name + " FILE"

@@ -170,6 +170,22 @@ func TestPagesAreSound(t *testing.T) {
 	}
 }
 
+// A sample that is served says that no schedule runs on it, and which sources it leaves out.
+func TestSampleOnShow(t *testing.T) {
+	_, server := serve(t, data(sampleDir), nil)
+	_, _, text := get(t, server, "/")
+	for _, want := range []string{"This is the embedded sample", "No schedule runs here", "not in the sample"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	for _, wrong := range []string{"Next runs", "not fetched yet", "by hand only", "is late"} {
+		if strings.Contains(text, wrong) {
+			t.Errorf("the page says %q", wrong)
+		}
+	}
+}
+
 func TestLate(t *testing.T) {
 	f := data(sampleDir)
 	f.Now = func() time.Time { return time.Now().Add(4 * time.Hour) }
