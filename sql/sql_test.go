@@ -173,3 +173,38 @@ func TestTracesBind(t *testing.T) {
 		t.Error("no definition has a trace")
 	}
 }
+
+// TestMeasuresAreThere demands that core.measures names columns that exist.
+func TestMeasuresAreThere(t *testing.T) {
+	all := views(t)
+	columns := map[string]bool{}
+	db := emptyWarehouse(t)
+	for _, v := range all {
+		for _, c := range v.Columns {
+			columns[v.FullName()+"."+c.Name] = true
+		}
+		if v.FullName() == "core.measures" {
+			if err := define(t, db, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	rows, err := db.Query("select id, view_name || '.' || column_name from core.measures")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	count := 0
+	for rows.Next() {
+		var id, column string
+		if err := rows.Scan(&id, &column); err != nil {
+			t.Fatal(err)
+		}
+		if count++; !columns[column] {
+			t.Errorf("%s: no column %s", id, column)
+		}
+	}
+	if err := rows.Err(); err != nil || count < 60 {
+		t.Errorf("%d measures: %v", count, err)
+	}
+}

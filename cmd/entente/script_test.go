@@ -23,17 +23,30 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// docs/dictionary.md is what the program prints; to renew it:
-// go run ./cmd/entente run --sample && go run ./cmd/entente dictionary --markdown > docs/dictionary.md
-func TestDictionaryIsCurrent(t *testing.T) {
+// TestDocumentsAreCurrent compares two documents with what a release of the sample says: docs/dictionary.md is what
+// the program prints, docs/questions.md is core.questions and core.measures. To renew them:
+// go test ./cmd/entente -run TestDocumentsAreCurrent -update
+func TestDocumentsAreCurrent(t *testing.T) {
 	data := t.TempDir()
 	must(t, data, "run", "--sample")
-	committed, err := os.ReadFile("../../docs/dictionary.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(committed), must(t, data, "dictionary", "--markdown")); diff != "" {
-		t.Errorf("docs/dictionary.md is not current (-committed +printed):\n%s", diff)
+	testAnswers(t, data)
+	for file, want := range map[string]string{
+		"../../docs/dictionary.md": must(t, data, "dictionary", "--markdown"),
+		"../../docs/questions.md":  questions(t, data),
+	} {
+		if *update {
+			if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		committed, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(committed), want); diff != "" {
+			t.Errorf("%s is not current (-committed +wanted):\n%s", file, diff)
+		}
 	}
 }
 
