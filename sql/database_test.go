@@ -54,6 +54,25 @@ func emptyWarehouse(t testing.TB) *stdsql.DB { return newWarehouse(t, ":memory:?
 
 func newWarehouse(t testing.TB, where string) *stdsql.DB {
 	t.Helper()
+	db := openDatabase(t, where)
+	execute(t, db, warehouse.Empty())
+	for _, table := range tables(t) {
+		execute(t, db, declaration(t, table))
+	}
+	return db
+}
+
+// tables are those of all sources.
+func tables(t testing.TB) (all []pipeline.Table) {
+	t.Helper()
+	for _, source := range sources(t) {
+		all = append(all, source.Tables()...)
+	}
+	return all
+}
+
+func openDatabase(t testing.TB, where string) *stdsql.DB {
+	t.Helper()
 	connector, err := duckdb.NewConnector(where, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -61,12 +80,6 @@ func newWarehouse(t testing.TB, where string) *stdsql.DB {
 	db := stdsql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
-	execute(t, db, warehouse.Empty())
-	for _, source := range sources(t) {
-		for _, table := range source.Tables() {
-			execute(t, db, declaration(t, table))
-		}
-	}
 	return db
 }
 

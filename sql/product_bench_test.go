@@ -1,9 +1,14 @@
 package sql_test
 
 import (
+	stdsql "database/sql"
 	"path/filepath"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"entente/pipeline"
+	"entente/pipeline/warehouse"
 )
 
 // flows are a generated year of trade by product as large as a published one, in its order: 207 traders, of which
@@ -14,18 +19,46 @@ with traders as (
 products as (select n, lpad((10110 + 197 * n)::varchar, 6, '0') as code from range(5000) as r (n))
 select 2020::smallint as year, x.n::smallint as exporter_code, x.iso3 as exporter_iso3, m.n::smallint as importer_code,
 	m.iso3 as importer_iso3, p.code as product, (1 + hash(x.n, p.n, m.n) % 1000000) / 1000.0 as value_kusd, 1.0 as quantity_t,
-	'HS17' as nomenclature, '' as source_file, 1 as source_line, 1 as source_offset, 1 as source_length
+	'HS17' as nomenclature, 'baci.zip/2020.csv' as source_file, row_number() over () as source_line, 38 * source_line as source_offset,
+	37::int as source_length
 from traders as x
 cross join traders as m
 cross join products as p
 where x.n <> m.n and hash(x.n, m.n, p.n) % 1000000 < 53000 * x.size * m.size
 order by exporter_code, importer_code, product`
 
+// loadFlows is a database file in which the flows are stored as a release stores them.
+func loadFlows(b *testing.B) *stdsql.DB {
+	b.Helper()
+	folder := b.TempDir()
+	file, path := filepath.Join(folder, "flows.parquet"), filepath.Join(folder, "products.duckdb")
+	memory := openDatabase(b, ":memory:?threads=2")
+	execute(b, memory, "copy ("+flows+") to '"+file+"' (format parquet, compression zstd)")
+	w, err := warehouse.New(fstest.MapFS{}, nil, warehouse.Options{Threads: 2, TempDir: folder, Now: time.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := w.Build(b.Context(), path, func(db pipeline.Database) error {
+		for _, table := range tables(b) {
+			var files []string
+			if table.FullName() == "raw.baci_flows" {
+				files = append(files, file)
+			}
+			if _, err := db.Load(b.Context(), table, files); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	return openDatabase(b, path+"?threads=2&disabled_compression_methods=fsst")
+}
+
 // BenchmarkProducts asks for one state or one product in a database file with a year of eleven million flows by
 // product, and says how long the totals take to make.
 func BenchmarkProducts(b *testing.B) {
-	db := newWarehouse(b, filepath.Join(b.TempDir(), "products.duckdb")+"?threads=2&disabled_compression_methods=fsst")
-	execute(b, db, "insert into raw.baci_flows by name "+flows)
+	db := loadFlows(b)
 	for _, v := range views(b) {
 		if err := define(b, db, v); err != nil {
 			b.Fatalf("%s: %v", v.FullName(), err)

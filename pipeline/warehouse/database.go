@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
-	"github.com/apache/arrow-go/v18/arrow"
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 // database implements pipeline.Database.
@@ -121,7 +120,7 @@ func (d *database) limited(ctx context.Context, do func() error) error {
 		return do()
 	}
 	set := func(limit string) error {
-		_, err := d.db.ExecContext(ctx, "set memory_limit = "+quoteText(limit))
+		_, err := d.db.ExecContext(ctx, "set memory_limit = "+statement.Text(limit))
 		return err
 	}
 	if err := set(d.options.LoadMemory); err != nil {
@@ -132,16 +131,7 @@ func (d *database) limited(ctx context.Context, do func() error) error {
 
 func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (rows int64, err error) {
 	table := documented{schema: t.Schema, name: t.Name, kind: pipeline.KindTable, description: t.Description}
-	declared := make([]string, t.Columns.NumFields())
-	for i, f := range t.Columns.Fields() {
-		typ, err := columnType(f.Type)
-		if err != nil {
-			return 0, fmt.Errorf("column %s: %w", f.Name, err)
-		}
-		declared[i] = quoteName(f.Name) + " " + typ
-		if !f.Nullable {
-			declared[i] += " not null"
-		}
+	for _, f := range t.Columns.Fields() {
 		table.columns = append(table.columns, pipeline.ViewColumn{
 			Name: f.Name, Unit: pipeline.Describe(f, pipeline.MetaUnit), Description: pipeline.Describe(f, pipeline.MetaDescription),
 		})
@@ -152,14 +142,16 @@ func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (
 			comment = commentOf(v)
 		}
 	}
-	name := quoteName(t.Schema) + "." + quoteName(t.Name)
-	statements := []string{fmt.Sprintf("create table %s (%s)", name, strings.Join(declared, ", "))}
-	if len(files) > 0 {
-		// The partition column is in the files, too, so the folders' names are not read.
-		statements = append(statements, fmt.Sprintf("insert into %s select %s from read_parquet([%s], hive_partitioning = false)",
-			name, quoteNames(names(table.columns)), quoteFiles(files)))
+	contents, err := d.contents(ctx, t, files)
+	if err != nil {
+		return 0, err
 	}
-	statements = append(statements, comments("table", name, comment, table.columns)...)
+	kind, statements, err := statement.Load(t, contents)
+	if err != nil {
+		return 0, err
+	}
+	name := statement.Name(t.Schema, t.Name)
+	statements = append(statements, comments(kind, name, comment, table.columns)...)
 	err = d.atomically(ctx, statements, func(tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows)
 	})
@@ -167,6 +159,52 @@ func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (
 		d.made = append(d.made, table)
 	}
 	return rows, err
+}
+
+// contents asks the files of a table in parts for what its columns of text hold; of another table, nothing is asked.
+func (d *database) contents(ctx context.Context, t pipeline.Table, files []string) ([]statement.File, error) {
+	contents := make([]statement.File, len(files))
+	for i, file := range files {
+		f := &contents[i]
+		f.Path = file
+		if t.PartitionBy == "" {
+			continue
+		}
+		parts, err := d.texts(ctx, statement.FirstPart(t, file))
+		if err != nil {
+			return nil, err
+		}
+		if len(parts) == 0 {
+			continue // no row
+		}
+		f.Part, f.Texts = parts[0].String, map[string][]sql.NullString{}
+		for _, field := range t.Columns.Fields() {
+			if !statement.IsText(field) {
+				continue
+			}
+			if f.Texts[field.Name], err = d.texts(ctx, statement.Distinct(field.Name, file)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return contents, nil
+}
+
+// texts are the rows of a query of one column of text.
+func (d *database) texts(ctx context.Context, query string) (all []sql.NullString, err error) {
+	rows, err := d.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text sql.NullString
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, rows.Err()
 }
 
 // atomically runs statements and then the rest, as a whole or not at all.
@@ -188,7 +226,7 @@ func (d *database) atomically(ctx context.Context, statements []string, rest fun
 
 // Define creates a view, a macro or a check, with comments. When it fails, nothing is there.
 func (d *database) Define(ctx context.Context, v pipeline.View) error {
-	name := quoteName(v.Schema) + "." + quoteName(v.Name)
+	name := statement.Name(v.Schema, v.Name)
 	var statements []string
 	switch v.Kind {
 	case pipeline.KindView, pipeline.KindCheck:
@@ -215,13 +253,13 @@ func (d *database) Define(ctx context.Context, v pipeline.View) error {
 
 // comments are the statements that document what was made.
 func comments(kind, name, text string, columns []pipeline.ViewColumn) []string {
-	statements := []string{fmt.Sprintf("comment on %s %s is %s", kind, name, quoteText(text))}
+	statements := []string{fmt.Sprintf("comment on %s %s is %s", kind, name, statement.Text(text))}
 	for _, c := range columns {
 		description := c.Description
 		if unit := unitOf(c); unit != "" {
 			description += " [" + unit + "]"
 		}
-		statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", name, quoteName(c.Name), quoteText(description)))
+		statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", name, statement.Name(c.Name), statement.Text(description)))
 	}
 	return statements
 }
@@ -247,56 +285,4 @@ func unitOf(c pipeline.ViewColumn) string {
 		return ""
 	}
 	return c.Unit
-}
-
-// columnType is DuckDB's type for a column of the lake.
-func columnType(t arrow.DataType) (string, error) {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		t = d.ValueType
-	}
-	for _, pair := range columnTypes {
-		if arrow.TypeEqual(pair.arrow, t) {
-			return pair.duckdb, nil
-		}
-	}
-	return "", fmt.Errorf("type %s does not go into the warehouse; %s do", t, knownTypes)
-}
-
-const knownTypes = "boolean, tinyint, smallint, integer, bigint, double, date, varchar"
-
-// columnTypes are the types that both the lake and the warehouse have.
-var columnTypes = []struct {
-	duckdb string
-	arrow  arrow.DataType
-}{
-	{"BOOLEAN", arrow.FixedWidthTypes.Boolean},
-	{"TINYINT", arrow.PrimitiveTypes.Int8},
-	{"SMALLINT", arrow.PrimitiveTypes.Int16},
-	{"INTEGER", arrow.PrimitiveTypes.Int32},
-	{"BIGINT", arrow.PrimitiveTypes.Int64},
-	{"DOUBLE", arrow.PrimitiveTypes.Float64},
-	{"DATE", arrow.FixedWidthTypes.Date32},
-	{"VARCHAR", arrow.BinaryTypes.String},
-}
-
-func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-func quoteNames(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = quoteName(name)
-	}
-	return strings.Join(quoted, ", ")
-}
-
-func quoteText(text string) string { return `'` + strings.ReplaceAll(text, `'`, `''`) + `'` }
-
-// quoteFiles writes paths for read_parquet, which takes them as patterns.
-func quoteFiles(files []string) string {
-	literal := strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]")
-	quoted := make([]string, len(files))
-	for i, file := range files {
-		quoted[i] = quoteText(literal.Replace(filepath.ToSlash(file)))
-	}
-	return strings.Join(quoted, ", ")
 }

@@ -11,6 +11,7 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 // Finish fills schema meta and runs every check that was defined. It returns the checks' results,
@@ -28,7 +29,7 @@ func (d *database) Finish(ctx context.Context, m pipeline.Manifest) ([]pipeline.
 	found := rowsOf{table: "checks"}
 	for _, v := range d.checks {
 		r := pipeline.CheckResult{Name: v.Name, Level: v.Level, Description: v.Description}
-		query := "select count(*) from " + quoteName(v.Schema) + "." + quoteName(v.Name)
+		query := "select count(*) from " + statement.Name(v.Schema, v.Name)
 		if err := d.db.QueryRowContext(ctx, query).Scan(&r.Offending); err != nil {
 			return nil, fmt.Errorf("check %s: %w", v.Name, err)
 		}
@@ -59,7 +60,7 @@ func (d *database) loadQuarantine(ctx context.Context, m pipeline.Manifest) erro
 	}
 	_, err := d.db.ExecContext(ctx, fmt.Sprintf(
 		"insert into meta.quarantine select source, table_name, file, sha256, line, byte_offset, reason, raw "+
-			"from read_parquet([%s], hive_partitioning = false)", quoteFiles(files)))
+			"from read_parquet([%s], hive_partitioning = false)", statement.Files(files)))
 	return err
 }
 

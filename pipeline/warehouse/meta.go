@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 //go:embed empty.sql
@@ -131,7 +132,7 @@ func (d *database) documentedMeta(ctx context.Context) ([]documented, error) {
 func (d *database) macroTypes(ctx context.Context, item documented) map[string]string {
 	arguments := strings.TrimSuffix(strings.Repeat("null, ", item.parameters), ", ")
 	types, err := d.pairs(ctx, fmt.Sprintf("select column_name, column_type from (describe from %s.%s(%s))",
-		quoteName(item.schema), quoteName(item.name), arguments))
+		statement.Name(item.schema), statement.Name(item.name), arguments))
 	if err != nil {
 		return nil
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 // batchRows is how many rows Select hands on at a time, and at most has in memory.
@@ -95,15 +96,15 @@ func (d *database) schemaOf(ctx context.Context, v pipeline.View) (*arrow.Schema
 			return nil, err
 		}
 		field := arrow.Field{Name: name, Nullable: true}
-		for _, pair := range columnTypes {
-			if pair.duckdb == typ {
-				field.Type = pair.arrow
+		for _, pair := range statement.Types {
+			if pair.DuckDB == typ {
+				field.Type = pair.Arrow
 			}
 		}
 		switch {
 		case field.Type == nil:
 			return nil, fmt.Errorf("column %s is %s, which does not go into the lake; cast it to one of %s",
-				name, typ, knownTypes)
+				name, typ, statement.KnownTypes)
 		case typ == "VARCHAR":
 			field.Type = pipeline.Dictionary
 		}
@@ -146,10 +147,10 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	}()
 	query := v.SQL
 	if v.Transform == "" {
-		query = fmt.Sprintf("select %s from (%s\n) order by %s", quoteNames(names(v.Columns)), v.SQL, quoteNames(v.Key))
+		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(names(v.Columns)), v.SQL, statement.Names(v.Key))
 	}
 	statement := fmt.Sprintf("copy (%s\n) to %s (format parquet, compression snappy, row_group_size %d)",
-		query, quoteText(path), 2*batchRows)
+		query, statement.Text(path), 2*batchRows)
 	if _, err := d.db.ExecContext(ctx, statement); err != nil {
 		return err
 	}
