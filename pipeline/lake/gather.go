@@ -6,9 +6,41 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
+// span is a stretch of a run's rows, from inclusive, to exclusive.
+type span struct {
+	run      *run
+	from, to int32
+}
+
+// group is rows of several runs in order. Rows that follow each other in their run are one span, so that what came
+// in order is copied by the stretch.
+type group struct {
+	spans []span
+	rows  int
+}
+
+// add puts a stretch of a run behind the rows.
+func (g *group) add(r *run, from, to int32) {
+	g.rows += int(to - from)
+	if n := len(g.spans); n > 0 && g.spans[n-1].run == r && g.spans[n-1].to == from {
+		g.spans[n-1].to = to
+		return
+	}
+	g.spans = append(g.spans, span{r, from, to})
+}
+
+// first is the first row, of at least one.
+func (g *group) first() ref { return ref{g.spans[0].run, g.spans[0].from} }
+
+// reset forgets the rows.
+func (g *group) reset() {
+	clear(g.spans) // their runs may be freed
+	g.spans, g.rows = g.spans[:0], 0
+}
+
 // gather copies column i of the given rows into one array and returns the sum of its values' hashes,
 // which does not depend on their order.
-func gather(t arrow.DataType, i int, rows []ref) (arrow.Array, uint64) {
+func gather(t arrow.DataType, i int, rows *group) (arrow.Array, uint64) {
 	switch t.ID() {
 	case arrow.DICTIONARY:
 		return gatherText(t, i, rows)
@@ -23,81 +55,87 @@ func gather(t arrow.DataType, i int, rows []ref) (arrow.Array, uint64) {
 	case arrow.FLOAT64:
 		return gatherFixed(t, i, rows, func(c *column) []float64 { return c.f64 }, hashReal)
 	}
-	values, valid, sum := make([]bool, len(rows)), []bool(nil), uint64(0)
-	for n, r := range rows {
-		c := &r.run.cols[i]
-		if c.null(r.row) {
-			valid = invalidate(valid, n, len(rows))
-			sum += hashNull
-			continue
+	values, valid, sum := make([]bool, 0, rows.rows), []bool(nil), uint64(0)
+	for _, s := range rows.spans {
+		c := &s.run.cols[i]
+		for row := s.from; row < s.to; row++ {
+			if c.null(row) {
+				valid = invalidate(valid, len(values), rows.rows)
+				sum += hashNull
+				values = append(values, false)
+				continue
+			}
+			values = append(values, c.bits.Value(int(row)))
+			sum += hashBool(c.bits.Value(int(row)))
 		}
-		values[n] = c.bits.Value(int(r.row))
-		sum += hashBool(values[n])
 	}
 	return pipeline.BoolArray(values, valid), sum
 }
 
-func gatherFixed[T pipeline.Fixed](t arrow.DataType, i int, rows []ref, of func(*column) []T, hash func(T) uint64) (arrow.Array, uint64) {
-	values, valid, sum := make([]T, len(rows)), []bool(nil), uint64(0)
-	var last *run
-	var from []T
-	var c *column
-	for n, r := range rows {
-		if r.run != last {
-			last, c = r.run, &r.run.cols[i]
-			from = of(c)
-		}
-		if c.null(r.row) {
-			valid = invalidate(valid, n, len(rows))
-			sum += hashNull
+func gatherFixed[T pipeline.Fixed](t arrow.DataType, i int, rows *group, of func(*column) []T, hash func(T) uint64) (arrow.Array, uint64) {
+	values, valid, sum := make([]T, 0, rows.rows), []bool(nil), uint64(0)
+	for _, s := range rows.spans {
+		c := &s.run.cols[i]
+		from := of(c)[s.from:s.to]
+		first := len(values)
+		values = append(values, from...)
+		if !c.nulls {
+			for _, v := range from {
+				sum += hash(v)
+			}
 			continue
 		}
-		values[n] = from[r.row]
-		sum += hash(values[n])
+		for n, v := range from {
+			if c.null(s.from + int32(n)) {
+				valid = invalidate(valid, first+n, rows.rows)
+				sum += hashNull
+				values[first+n] = 0
+				continue
+			}
+			sum += hash(v)
+		}
 	}
 	return pipeline.FixedArray(t, values, valid), sum
 }
 
 // gatherText gives the rows one dictionary of the values that occur in them.
-func gatherText(t arrow.DataType, i int, rows []ref) (arrow.Array, uint64) {
+func gatherText(t arrow.DataType, i int, rows *group) (arrow.Array, uint64) {
 	var (
 		texts  []string
 		hashes []uint64
 		known  = map[string]int32{}
 		maps   = map[*run][]int32{} // index in the run's dictionary -> new index + 1
-		index  = make([]int32, len(rows))
+		index  = make([]int32, 0, rows.rows)
 		sum    uint64
-		last   *run
-		c      *column
-		to     []int32
 	)
-	for n, r := range rows {
-		if r.run != last {
-			last, c = r.run, &r.run.cols[i]
-			if to = maps[r.run]; to == nil {
-				to = make([]int32, len(c.texts))
-				maps[r.run] = to
+	for _, s := range rows.spans {
+		c := &s.run.cols[i]
+		to := maps[s.run]
+		if to == nil {
+			to = make([]int32, len(c.texts))
+			maps[s.run] = to
+		}
+		for row := s.from; row < s.to; row++ {
+			if c.null(row) {
+				index = append(index, -1)
+				sum += hashNull
+				continue
 			}
-		}
-		if c.null(r.row) {
-			index[n] = -1
-			sum += hashNull
-			continue
-		}
-		old := c.index[r.row]
-		if to[old] == 0 {
-			text := c.texts[old]
-			at, ok := known[text]
-			if !ok {
-				at = int32(len(texts))
-				known[text] = at
-				texts = append(texts, text)
-				hashes = append(hashes, hashText(text))
+			old := c.index[row]
+			if to[old] == 0 {
+				text := c.texts[old]
+				at, ok := known[text]
+				if !ok {
+					at = int32(len(texts))
+					known[text] = at
+					texts = append(texts, text)
+					hashes = append(hashes, hashText(text))
+				}
+				to[old] = at + 1
 			}
-			to[old] = at + 1
+			index = append(index, to[old]-1)
+			sum += hashes[to[old]-1]
 		}
-		index[n] = to[old] - 1
-		sum += hashes[index[n]]
 	}
 	if arrow.TypeEqual(t, pipeline.BlobDictionary) {
 		return pipeline.BlobArray(texts, index), sum

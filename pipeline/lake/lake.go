@@ -103,7 +103,6 @@ func (l *Loader) store(ctx context.Context, w *writer, early bool, fill func(pip
 	}
 	defer os.RemoveAll(temp)
 	w.unique = newDistinct(w.table)
-	w.group = make([]ref, 0, RowGroupRows)
 	defer func() {
 		if w.part != nil {
 			w.part.abandon()
@@ -143,7 +142,7 @@ type writer struct {
 	unique *distinct
 	part   *part
 	equal  []ref // the last rows, which share a key
-	group  []ref // rows before them that are in no file yet
+	group  group // rows before them that are in no file yet
 	loaded pipeline.Loaded
 }
 
@@ -180,12 +179,10 @@ func (w *writer) addRun(r *run) error {
 		return err
 	}
 	for i := int32(1); i < last; {
-		n := min(last-i, int32(RowGroupRows-len(w.group)))
-		for ; n > 0; n-- {
-			w.group = append(w.group, ref{r, i})
-			i++
-		}
-		if len(w.group) == RowGroupRows {
+		n := min(last-i, int32(RowGroupRows-w.group.rows))
+		w.group.add(r, i, i+n)
+		i += n
+		if w.group.rows == RowGroupRows {
 			if err := w.writeGroup(); err != nil {
 				return err
 			}
@@ -198,7 +195,7 @@ func (w *writer) addRun(r *run) error {
 // holds reports whether rows of a run are in no file yet.
 func (w *writer) holds(r *run) bool {
 	return len(w.equal) > 0 && slices.ContainsFunc(w.equal, func(x ref) bool { return x.run == r }) ||
-		slices.ContainsFunc(w.group, func(x ref) bool { return x.run == r })
+		slices.ContainsFunc(w.group.spans, func(x span) bool { return x.run == r })
 }
 
 // settle decides about the last rows, which share a key.
@@ -206,7 +203,7 @@ func (w *writer) settle() error {
 	if len(w.equal) == 0 {
 		return nil
 	}
-	err := w.unique.settle(w.equal, func(r ref) { w.group = append(w.group, r) })
+	err := w.unique.settle(w.equal, func(r ref) { w.group.add(r.run, r.row, r.row+1) })
 	w.equal = w.equal[:0]
 	return err
 }
@@ -225,8 +222,8 @@ func (w *writer) end() error {
 
 // flush writes the rows gathered when they fill a row group or when next begins another partition.
 func (w *writer) flush(next ref) error {
-	turn := w.table.PartitionBy != "" && len(w.group) > 0 && w.partition(w.group[0]) != w.partition(next)
-	if len(w.group) < RowGroupRows && !turn {
+	turn := w.table.PartitionBy != "" && w.group.rows > 0 && w.partition(w.group.first()) != w.partition(next)
+	if w.group.rows < RowGroupRows && !turn {
 		return nil
 	}
 	if err := w.writeGroup(); err != nil {
@@ -241,8 +238,8 @@ func (w *writer) flush(next ref) error {
 func (w *writer) writeGroup() error {
 	if w.part == nil {
 		value := w.table.Partition
-		if w.table.PartitionBy != "" && len(w.group) > 0 {
-			value = w.partition(w.group[0])
+		if w.table.PartitionBy != "" && w.group.rows > 0 {
+			value = w.partition(w.group.first())
 		}
 		if only := w.table.Partition; only != "" && value != only {
 			return fmt.Errorf("a row has %s %s in the part of %s", w.table.PartitionBy, value, only)
@@ -256,11 +253,11 @@ func (w *writer) writeGroup() error {
 			return err
 		}
 	}
-	if len(w.group) == 0 {
+	if w.group.rows == 0 {
 		return nil
 	}
-	err := w.part.writeGroup(w.group)
-	w.group = w.group[:0]
+	err := w.part.writeGroup(&w.group)
+	w.group.reset()
 	return err
 }
 
@@ -275,7 +272,7 @@ func (w *writer) closePart() error {
 }
 
 func (w *writer) finish() error {
-	if len(w.group) > 0 || w.part == nil && len(w.loaded.Files) == 0 {
+	if w.group.rows > 0 || w.part == nil && len(w.loaded.Files) == 0 {
 		if err := w.writeGroup(); err != nil {
 			return err
 		}

@@ -258,13 +258,13 @@ func sameColumns(t pipeline.Table, got *arrow.Schema) error {
 }
 
 // assemble copies rows into one batch, several columns at a time, and sums each column's hashes.
-func assemble(schema *arrow.Schema, rows []ref, workers int) (arrow.RecordBatch, []uint64) {
+func assemble(schema *arrow.Schema, rows *group, workers int) (arrow.RecordBatch, []uint64) {
 	arrays, sums := make([]arrow.Array, schema.NumFields()), make([]uint64, schema.NumFields())
 	eachColumn(schema.NumFields(), workers, func(i int) error {
 		arrays[i], sums[i] = gather(schema.Field(i).Type, i, rows)
 		return nil
 	})
-	batch := array.NewRecordBatch(schema, arrays, int64(len(rows)))
+	batch := array.NewRecordBatch(schema, arrays, int64(rows.rows))
 	for _, a := range arrays {
 		a.Release()
 	}

@@ -37,23 +37,23 @@ func newSpill(dir string, schema *arrow.Schema, key []int, runs []*run) (*spill,
 func (s *spill) write(schema *arrow.Schema, runs []*run) error {
 	out := ipc.NewWriter(s.file, ipc.WithSchema(schema), ipc.WithLZ4())
 	merge := newMerger(cursors(runs, nil))
-	rows := make([]ref, 0, spillRows)
+	var rows group
 	for {
 		r, ok, err := merge.pop()
 		if err != nil {
 			return err
 		}
 		if ok {
-			rows = append(rows, r)
+			rows.add(r.run, r.row, r.row+1)
 		}
-		if len(rows) == spillRows || !ok && len(rows) > 0 {
-			batch, _ := assemble(schema, rows, 1)
+		if rows.rows == spillRows || !ok && rows.rows > 0 {
+			batch, _ := assemble(schema, &rows, 1)
 			err := out.Write(batch)
 			batch.Release()
 			if err != nil {
 				return err
 			}
-			rows = rows[:0]
+			rows.reset()
 		}
 		if !ok {
 			break

@@ -74,7 +74,7 @@ func (c counter) Write(b []byte) (int, error) {
 var _ io.Writer = counter{}
 
 // writeGroup writes one row group, several columns at a time.
-func (p *part) writeGroup(rows []ref) error {
+func (p *part) writeGroup(rows *group) error {
 	group, err := p.writer.AppendBufferedRowGroupChecked()
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (p *part) writeGroup(rows []ref) error {
 	}); err != nil {
 		return err
 	}
-	p.rows += int64(len(rows))
+	p.rows += int64(rows.rows)
 	return group.Close()
 }
 
@@ -113,13 +113,7 @@ func writeColumn(w file.ColumnChunkWriter, f arrow.Field, values arrow.Array) er
 	} else if values.NullN() > 0 {
 		return fmt.Errorf("column %s: %d nulls where none is allowed", f.Name, values.NullN())
 	}
-	if d, ok := values.(*array.Dictionary); ok && d.Dictionary().Len() == 0 {
-		// a column of nulls has no dictionary to write
-		empty := array.MakeArrayOfNull(memory.DefaultAllocator, d.DataType().(*arrow.DictionaryType).ValueType, values.Len())
-		defer empty.Release()
-		values = empty
-	}
-	if err := pqarrow.WriteArrowToColumn(pqarrow.NewArrowWriteContext(context.Background(), nil), w, values, levels, nil, f.Nullable); err != nil {
+	if err := writeValues(w, f, values, levels); err != nil {
 		return fmt.Errorf("column %s: %w", f.Name, err)
 	}
 	// The row group would compress the last page of one column after the other; here columns go side by side.
@@ -130,6 +124,39 @@ func writeColumn(w file.ColumnChunkWriter, f arrow.Field, values arrow.Array) er
 		}
 	}
 	return nil
+}
+
+func writeValues(w file.ColumnChunkWriter, f arrow.Field, values arrow.Array, levels []int16) error {
+	d, ok := values.(*array.Dictionary)
+	if ok && d.Dictionary().Len() > 0 {
+		return writeTexts(w, d, levels)
+	}
+	if ok {
+		// a column of nulls has no dictionary to write
+		values = array.MakeArrayOfNull(memory.DefaultAllocator, d.DataType().(*arrow.DictionaryType).ValueType, d.Len())
+		defer values.Release()
+	}
+	return pqarrow.WriteArrowToColumn(pqarrow.NewArrowWriteContext(context.Background(), nil), w, values, levels, nil, f.Nullable)
+}
+
+// writeTexts writes a dictionary of which every entry occurs, and the rows' places in it. WriteArrowToColumn, which does
+// not know that, would hash every place for the statistics.
+func writeTexts(w file.ColumnChunkWriter, d *array.Dictionary, levels []int16) error {
+	texts, isText := w.(*file.ByteArrayColumnChunkWriter)
+	encoder, isDictionary := w.CurrentEncoder().(interface{ PutDictionary(arrow.Array) error })
+	if !isText || !isDictionary {
+		return fmt.Errorf("%T with %T takes no dictionary", w, w.CurrentEncoder())
+	}
+	if err := encoder.PutDictionary(d.Dictionary()); err != nil {
+		return err
+	}
+	stats := w.PageStatistics()
+	stats.IncNulls(int64(d.NullN()))
+	stats.IncNumValues(int64(d.Len() - d.NullN()))
+	if err := stats.UpdateFromArrow(d.Dictionary(), false); err != nil {
+		return err
+	}
+	return texts.WriteDictIndices(d.Indices(), levels, nil)
 }
 
 // close seals the file, flushes it to disk and describes it.
