@@ -13,10 +13,11 @@ type Manifest struct {
 	Sources    []SourceEntry `json:"sources"`     // by name
 	Tables     []TableEntry  `json:"tables"`      // in order of loading
 	Checks     []CheckResult `json:"checks"`
-	Warehouse  FileEntry     `json:"warehouse"`    // the DuckDB file
-	Package    FileEntry     `json:"data_package"` // datapackage.json; filled on publishing
-	Views      string        `json:"views"`        // SHA-256 of all SQL definitions
-	Runs       []RunRecord   `json:"-"`            // the newest, this one first, for the warehouse; the ledger keeps them
+	Warehouse  FileEntry     `json:"warehouse"`          // the DuckDB file
+	Package    FileEntry     `json:"data_package"`       // datapackage.json; filled on publishing
+	Croissant  FileEntry     `json:"croissant,omitzero"` // croissant.json; filled on publishing
+	Views      string        `json:"views"`              // SHA-256 of all SQL definitions
+	Runs       []RunRecord   `json:"-"`                  // the newest, this one first, for the warehouse; the ledger keeps them
 }
 
 // SourceEntry is a source as it went into a release.

@@ -19,8 +19,9 @@ type Stage interface {
 	Dir() string
 	// Link takes over a file of the current release by hard link, or by copy where links fail.
 	Link(path string) error
-	// Publish writes the manifest and datapackage.json, flushes everything to disk, renames the folder
-	// into place and makes it current. A crash at any point leaves the release before it current.
+	// Publish writes the manifest, datapackage.json and croissant.json, flushes everything to disk,
+	// renames the folder into place and makes it current. A crash at any point leaves the release before
+	// it current.
 	Publish(ctx context.Context, m Manifest) error
 	// Discard removes the folder.
 	Discard() error

@@ -18,10 +18,10 @@ func (a *app) exportCommand() *cobra.Command {
 	var force bool
 	c := &cobra.Command{
 		Use:   "export [TABLE…] --to DIR",
-		Short: "Write tables as files, with a datapackage.json that describes them",
-		Long: `export writes tables and views of the current release to a folder, one file each, and a Frictionless data
-package beside them: types, units, meaning, licences, hashes. With no TABLE it writes all of the
-schemas core and indicators. TABLE may be a schema.`,
+		Short: "Write tables as files, with a datapackage.json and a croissant.json that describe them",
+		Long: `export writes tables and views of the current release to a folder, one file each, and beside them a
+Frictionless data package and MLCommons Croissant: types, units, meaning, licences, hashes. With no
+TABLE it writes all of the schemas core and indicators. TABLE may be a schema.`,
 		Example: `  entente export --to ./votes
   entente export core.votes core.resolutions --to ./votes --format csv`,
 		ValidArgsFunction: a.completeTables,
@@ -68,6 +68,6 @@ func (a *app) export(ctx context.Context, o export.Order) error {
 		rows = append(rows, []string{t.FullName(), render.Count(t.Rows), render.Bytes(size)})
 	}
 	render.List(a.stdout, "", []string{"table", "rows", "size"}, rows)
-	a.printf("Release %s is in %s; datapackage.json there says what everything means.\n", release, o.To)
+	a.printf("Release %s is in %s; datapackage.json and croissant.json there say what everything means.\n", release, o.To)
 	return nil
 }

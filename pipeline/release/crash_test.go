@@ -255,7 +255,7 @@ func TestFlushedBeforeSeen(t *testing.T) {
 			}
 			rename, flip := at("rename releases/"+sc.after), at("flip current")
 			for _, path := range []string{
-				sharedFile, ownFile, release.WarehouseFile, "manifest.json", "datapackage.json", "UNPUBLISHED",
+				sharedFile, ownFile, release.WarehouseFile, "manifest.json", "datapackage.json", "croissant.json", "UNPUBLISHED",
 				"lake/raw/roll_calls", "lake/core/resolutions/year=2011", "lake/core/resolutions", "lake/core", "lake/raw", "lake", "",
 			} {
 				if path == sharedFile && name == "next" {

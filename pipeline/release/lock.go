@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"entente/pipeline"
+	"entente/pipeline/release/metadata"
 )
 
 const (
@@ -75,7 +76,7 @@ func take(data, name, command string, now func() time.Time) (*Held, error) {
 	if err != nil {
 		host = "unknown host"
 	}
-	text, err := encode(holder{PID: os.Getpid(), Host: host, Command: command, Since: now().UTC().Truncate(time.Second)})
+	text, err := metadata.JSON(holder{PID: os.Getpid(), Host: host, Command: command, Since: now().UTC().Truncate(time.Second)})
 	if err == nil {
 		err = os.WriteFile(path, text, 0o644)
 	}

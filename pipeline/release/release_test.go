@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,7 +57,7 @@ func TestPublish(t *testing.T) {
 	warehouse := dataFile(release.WarehouseFile, "warehouse of r2")
 	want.Warehouse = pipeline.FileEntry{Path: warehouse.Path, Bytes: warehouse.Bytes, SHA256: warehouse.SHA256}
 	want.Checks = []pipeline.CheckResult{}
-	want.Package = m.Package
+	want.Package, want.Croissant = m.Package, m.Croissant
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("manifest (-want +got):\n%s", diff)
 	}
@@ -105,7 +106,7 @@ func TestSameManifest(t *testing.T) {
 	for range 2 {
 		s := open(t, t.TempDir())
 		mustPublish(t, s, "r1")
-		for _, name := range []string{"manifest.json", "datapackage.json"} {
+		for _, name := range []string{"manifest.json", "datapackage.json", "croissant.json"} {
 			text, err := os.ReadFile(filepath.Join(s.Dir("r1"), name))
 			if err != nil {
 				t.Fatal(err)
@@ -113,7 +114,7 @@ func TestSameManifest(t *testing.T) {
 			texts = append(texts, text)
 		}
 	}
-	if !bytes.Equal(texts[0], texts[2]) || !bytes.Equal(texts[1], texts[3]) {
+	if !slices.EqualFunc(texts[:3], texts[3:], bytes.Equal) {
 		t.Error("two publishes of the same content wrote different manifests")
 	}
 }

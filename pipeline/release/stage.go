@@ -2,6 +2,8 @@ package release
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +13,7 @@ import (
 	"sync"
 
 	"entente/pipeline"
+	"entente/pipeline/release/metadata"
 )
 
 // stage is a release under construction.
@@ -88,7 +91,7 @@ func (st *stage) Link(path string) error {
 }
 
 // Publish seals the release and makes it current. When it fails, the release before it is still
-// current, unless the error says otherwise. The manifest's Previous, Package and, where the caller left
+// current, unless the error says otherwise. The manifest's Previous, Package, Croissant and, where the caller left
 // them empty, the Warehouse's size and hash are filled in. A stage that lacks a file of the manifest, or
 // holds one that is not in it, is refused.
 func (st *stage) Publish(ctx context.Context, m pipeline.Manifest) error {
@@ -142,12 +145,13 @@ func (st *stage) seal(ctx context.Context, m pipeline.Manifest) error {
 	if err := st.warehouse(ctx, &m); err != nil {
 		return err
 	}
-	text, err := DataPackage(m)
+	described, err := metadata.Describe(m)
 	if err != nil {
 		return err
 	}
-	m.Package = entryOf(packageFile, text)
-	manifest, err := encode(normal(m))
+	m.Package = entryOf(metadata.PackageFile, described.Package)
+	m.Croissant = entryOf(metadata.CroissantFile, described.Croissant)
+	manifest, err := metadata.JSON(normal(m))
 	if err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func (st *stage) seal(ctx context.Context, m pipeline.Manifest) error {
 	for _, f := range []struct {
 		name string
 		text []byte
-	}{{packageFile, text}, {manifestFile, manifest}} {
+	}{{metadata.PackageFile, described.Package}, {metadata.CroissantFile, described.Croissant}, {manifestFile, manifest}} {
 		if err := st.store.write(filepath.Join(st.dir, f.name), f.text); err != nil {
 			return err
 		}
@@ -193,7 +197,7 @@ func (st *stage) complete(m pipeline.Manifest) error {
 	if err != nil {
 		return err
 	}
-	for _, own := range []string{packageFile, manifestFile, markerFile} {
+	for _, own := range []string{metadata.PackageFile, metadata.CroissantFile, manifestFile, markerFile} {
 		delete(want, own)
 		delete(files, own)
 	}
@@ -236,4 +240,22 @@ func (st *stage) flush(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// entryOf describes a file of that content.
+func entryOf(name string, content []byte) pipeline.FileEntry {
+	sum := sha256.Sum256(content)
+	return pipeline.FileEntry{Path: name, Bytes: int64(len(content)), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// normal makes equal manifests encode equally: times in UTC, empty lists as lists.
+func normal(m pipeline.Manifest) pipeline.Manifest {
+	m.StartedAt, m.FinishedAt = m.StartedAt.UTC(), m.FinishedAt.UTC()
+	if m.Sources == nil {
+		m.Sources = []pipeline.SourceEntry{}
+	}
+	if m.Checks == nil {
+		m.Checks = []pipeline.CheckResult{}
+	}
+	return m
 }

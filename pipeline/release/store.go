@@ -17,7 +17,6 @@ import (
 const (
 	WarehouseFile = "warehouse.duckdb"
 	manifestFile  = "manifest.json"
-	packageFile   = "datapackage.json"
 	markerFile    = "UNPUBLISHED"
 	releasesDir   = "releases"
 	currentLink   = "current"

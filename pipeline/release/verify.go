@@ -90,6 +90,9 @@ func listed(m pipeline.Manifest) (map[string]pipeline.FileEntry, []Problem) {
 	}
 	add(m.Warehouse)
 	add(m.Package)
+	if m.Croissant.Path != "" { // releases made before there was one stay whole
+		add(m.Croissant)
+	}
 	for _, t := range m.Tables {
 		for _, f := range slices.Concat(t.Files, t.Quarantine) {
 			add(pipeline.FileEntry{Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256})

@@ -1,4 +1,4 @@
-// Package export writes tables of a release to a folder, with a data package that describes them.
+// Package export writes tables of a release to a folder, with the descriptions of package metadata.
 package export
 
 import (
@@ -20,7 +20,7 @@ import (
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/render"
 	"entente/pipeline"
-	"entente/pipeline/release"
+	"entente/pipeline/release/metadata"
 )
 
 // Formats beside those of package render.
@@ -49,8 +49,8 @@ type exporter struct {
 	current pipeline.Manifest
 }
 
-// Run writes tables and datapackage.json, telling the name of each table before it. It returns the
-// release and what was written.
+// Run writes tables, datapackage.json and croissant.json, telling the name of each table before it. It
+// returns the release and what was written.
 func Run(ctx context.Context, f *folder.Folder, o Order, tell func(table string)) (id string, written []pipeline.TableEntry, err error) {
 	x := exporter{to: o.To, format: o.Format}
 	if x.db, x.current, err = f.Open(o.Release); err != nil {
@@ -83,12 +83,14 @@ func Run(ctx context.Context, f *folder.Folder, o Order, tell func(table string)
 		}
 		m.Tables = append(m.Tables, entry)
 	}
-	described, err := release.DataPackage(m)
+	described, err := metadata.Describe(m)
 	if err != nil {
 		return id, nil, err
 	}
-	if err := folder.Replace(filepath.Join(o.To, "datapackage.json"), described); err != nil {
-		return id, nil, fmt.Errorf("export: %w", err)
+	for name, text := range map[string][]byte{metadata.PackageFile: described.Package, metadata.CroissantFile: described.Croissant} {
+		if err := folder.Replace(filepath.Join(o.To, name), text); err != nil {
+			return id, nil, fmt.Errorf("export: %w", err)
+		}
 	}
 	return id, m.Tables, nil
 }
