@@ -13,7 +13,8 @@
 --   contested texts, default source, 10 votes or more). The adversary is the state with
 --   most militarized disputes with this one in the ten years that end with the year
 --   (core.conflict_dyads, source mid; of equals that of the latest dispute, then the
---   first by code), whoever is feared; the patron itself is none. Each part is z among
+--   first by code), whoever is feared; the patron itself is none, nor is a state that
+--   no longer exists in the year. Each part is z among
 --   the states of the coding and year. Only the sign of their mean is given, with
 --   weights of core.composite_weights: the size means nothing. Missing: parts that are
 --   known, with their weights made to add up to 1; null if fewer than two of three are.
@@ -111,6 +112,23 @@ rivals as (
     group by p.coding, p.year, p.iso3, d.other_iso3
 ),
 
+-- a state that is gone threatens nobody
+alive as (
+    select distinct
+        s.iso3,
+        unnest(
+            range(
+                year(s.valid_from),
+                coalesce(
+                    year(s.valid_to - 1),
+                    (select max(x.year) from disputes as x)
+                ) + 1
+            )
+        ) as year,
+    from core.states as s
+    where s.kind = 'state'
+),
+
 adversaries as (
     select
         r.coding,
@@ -120,6 +138,9 @@ adversaries as (
             as adversary_iso3,
         max(r.dispute_count) as adversary_dispute_count,
     from rivals as r
+    semi join alive as x
+        on x.iso3 = r.other_iso3
+        and x.year = r.year
     group by r.coding, r.year, r.iso3
 ),
 
