@@ -23,5 +23,8 @@ from (
         ('regional_cooperation', 'peace'),
         ('abandonment_exposure', 'distance'),
         ('abandonment_exposure', 'capability'),
-        ('abandonment_exposure', 'adversary')
+        ('abandonment_exposure', 'adversary'),
+        ('institutional_binding', 'group'),
+        ('institutional_binding', 'treaty'),
+        ('institutional_binding', 'institutionalization')
 ) as w (composite, part)

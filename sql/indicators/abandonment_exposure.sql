@@ -14,14 +14,14 @@
 --   most militarized disputes with this one in the ten years that end with the year
 --   (core.conflict_dyads, source mid; of equals that of the latest dispute, then the
 --   first by code), whoever is feared; the patron itself is none, nor is a state that
---   no longer exists in the year. Each part is z among
---   the states of the coding and year. Only the sign of their mean is given, with
---   weights of core.composite_weights: the size means nothing. Missing: parts that are
---   known, with their weights made to add up to 1; null if fewer than two of three are.
---   A state without a dispute in ten years, and all after the end of mid, have no
---   adversary. Above 0 is above the mean of the year's states, so that in any year some
---   are exposed. It does not see troops, aid or what was promised. Sources: atop or
---   cowalliances, cownmc, cowstates, voeten, mid
+--   no longer exists in the year. Each part is z among the states of the coding and
+--   year. Only the sign of their mean is given, with weights of core.composite_weights:
+--   the size means nothing. Missing: parts that are known, with their weights made to
+--   add up to 1; null if fewer than two of three are. A state without a dispute in ten
+--   years, and all after the end of mid, have no adversary. Above 0 is above the mean
+--   of the year's states, so that in any year some are exposed. It does not see troops,
+--   aid or what was promised. Sources: atop or cowalliances, cownmc, cowstates, voeten,
+--   mid
 -- trace indicators.ideal_point_distance: t.method = r.ideal_method and t.scope = 'all'
 --   and t.year in (r.year, r.year - 3) and t.iso3_a = least(r.iso3, r.patron_iso3)
 --   and t.iso3_b = greatest(r.iso3, r.patron_iso3)

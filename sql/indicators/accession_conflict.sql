@@ -1,17 +1,17 @@
--- Whether conflict rose or fell around a state's accession to a group: an event study, ten
--- years to each side (C1 at the state, for P11).
+-- Whether conflict rose or fell around a state's accession to a group: an event study,
+-- ten years to each side (C1 at the state, for P11).
 -- kind: table
 -- key: group_id, iso3, joined_on, source, years_since
--- grain: one accession of one state to one group, by source of conflicts and years since;
---   only years that the source covers and in which the state existed
+-- grain: one accession of one state to one group, by source of conflicts and years
+--   since; only years that the source covers and in which the state existed
 -- units: conflicts that began in the year; pairs
 -- method: accessions are the spells of core.group_members, founders included
 --   (is_founder). A conflict counts in the year in which it began for the state
 --   (core.conflict_dyads, onset), once however many are on the other side. The rate of
 --   its region (indicators.conflict_rate, all pairs, version 2026) shows what happened
 --   around it meanwhile. States join when the times change, and not at random: before
---   and after is no effect of joining. mid ends in 2014, so that enlargements after 2004
---   have a short after. Sources: mid or ucdp
+--   and after is no effect of joining. mid ends in 2014, so that enlargements after
+--   2004 have a short after. Sources: mid or ucdp
 -- trace core.conflict_dyads: t.source = r.source and t.year = r.year and t.onset
 --   and r.iso3 in (t.iso3_a, t.iso3_b)
 -- trace indicators.conflict_rate: t.region_version = '2026' and t.tie = 'all'
@@ -24,15 +24,17 @@
 -- column years_since [years]: year less that of accession, -10 to 10
 -- column year: calendar year
 -- column onset_count [conflicts]: that began for the state in the year
--- column force_onset_count [conflicts]: of these, those with use of force or war; null in
---   ucdp
--- column member_onset_count [conflicts]: of onset_count, those with a state on the other
---   side that is a member of the group in the year
--- column outsider_onset_count [conflicts]: those with one on the other side that is none
+-- column force_onset_count [conflicts]: of these, those with use of force or war; null
+--   in ucdp
+-- column member_onset_count [conflicts]: of onset_count, those with a state on the
+--   other side that is a member of the group in the year
+-- column outsider_onset_count [conflicts]: those with one on the other side that is
+--   none
 -- column region_id: region of the state on 1 July; null if it has none
 -- column region_dyad_count [pairs]: pairs of states of the region
 -- column region_onset_count [pairs]: of these, pairs with an onset
--- column region_conflict_rate [per thousand]: 1000 x region_onset_count/region_dyad_count
+-- column region_conflict_rate [per thousand]: 1000 x
+--   region_onset_count/region_dyad_count
 with covered as (
     select
         c.source,

@@ -4,12 +4,12 @@
 -- units: states; years; provisions
 -- method: codes of Leeds, Ritter, Mitchell and Long 2002 (ATOP) for the phase in force
 --   at the end of the year; a provision counts if any member of the phase has it. They
---   code what the agreement and those beside it say, not what grew out of them: NATO has
---   no integrated command in it, and its strategic concepts are no treaty. So a scope
---   that stands still says that nothing was signed. Which provisions belong to which
---   domain, and that each counts one, is ours; institutionalization is after Leeds and
---   Anac 2005, who look at military coordination in peacetime and at organization. Years
---   end with the coding in 2018
+--   code what the agreement and those beside it say, not what grew out of them: NATO
+--   has no integrated command in it, and its strategic concepts are no treaty. So a
+--   scope that stands still says that nothing was signed. Which provisions belong to
+--   which domain, and that each counts one, is ours; institutionalization is after
+--   Leeds and Anac 2005, who look at military coordination in peacetime and at
+--   organization. Years end with the coding in 2018
 -- trace raw.atop_members: 'atop:' || t.atopid = r.treaty_id and t.phase = r.phase
 --   and r.year between t.yrent and coalesce(t.yrexit, 2018)
 -- column treaty_id: the alliance

@@ -1,14 +1,15 @@
 -- How alike two states voted in the Security Council, with and without the resolutions
 -- that were adopted without a vote (V8).
--- grain: one pair of states in one calendar year of one source in which both were members
+-- grain: one pair of states in one calendar year of one source in which both were
+--   members
 -- units: resolutions; shares 0 to 1
--- method: (agreement * N + Nc)/(N + Nc), N the resolutions on which both cast a ballot in
---   a vote, Nc those adopted without one while both were members: consensus counts as
---   agreement. Haege and Hug 2016; Fjelstul, Hug and Kilby 2022. Only unsc says which
---   resolutions were adopted without a vote (raw.unsc_votes, modality); the other views
---   take such a resolution as a yes of every member, as the source writes it. Of the
---   Assembly, for which the measure was made and most of whose resolutions are adopted
---   without a vote, no source has these: there is no row of it
+-- method: (agreement * N + Nc)/(N + Nc), N the resolutions on which both cast a ballot
+--   in a vote, Nc those adopted without one while both were members: consensus counts
+--   as agreement. Haege and Hug 2016; Fjelstul, Hug and Kilby 2022. Only unsc says
+--   which resolutions were adopted without a vote (raw.unsc_votes, modality); the other
+--   views take such a resolution as a yes of every member, as the source writes it. Of
+--   the Assembly, for which the measure was made and most of whose resolutions are
+--   adopted without a vote, no source has these: there is no row of it
 -- trace raw.unsc_votes: t.year = r.year and t.iso3 in (r.iso3_a, r.iso3_b)
 -- column body: SC
 -- column source: unsc

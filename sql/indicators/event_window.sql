@@ -1,18 +1,18 @@
--- What changed between two states around an event: means of trade and alignment over the
--- years before and after it (E1, E2, E9, V2, V5 and V7, for P3).
+-- What changed between two states around an event: means of trade and alignment over
+-- the years before and after it (E1, E2, E9, V2, V5 and V7, for P3).
 -- kind: macro
 -- parameters: a, b, event_year, width
 -- grain: one measure of the pair
 -- units: as the measure: US dollars, shares 0 to 1, ratios, standard deviations
--- method: before is the mean over the width years before event_year, after that over the
---   width years after it; the event's own year stands apart, because the event fell
+-- method: before is the mean over the width years before event_year, after that over
+--   the width years after it; the event's own year stands apart, because the event fell
 --   inside it. Means are over the years that are known: look at the counts. Measures:
---   trade_usd, share_a, share_b (E2), dependence_a_share, dependence_b_share (E1), of the
---   default source of each year, method import_priority; gravity_a_to_b, gravity_b_to_a
---   (flow over what is expected, E9); agree_half, kappa (Assembly, contested texts,
---   default source); distance_published, distance_vb, distance_gibbs (scope all). Two
---   means and no test: a pair that comes closer after an event may have done so anyway.
---   Set another pair beside it
+--   trade_usd, share_a, share_b (E2), dependence_a_share, dependence_b_share (E1), of
+--   the default source of each year, method import_priority; gravity_a_to_b,
+--   gravity_b_to_a (flow over what is expected, E9); agree_half, kappa (Assembly,
+--   contested texts, default source); distance_published, distance_vb, distance_gibbs
+--   (scope all). Two means and no test: a pair that comes closer after an event may
+--   have done so anyway. Set another pair beside it
 -- column iso3_a: of the two states the one whose code comes first
 -- column iso3_b: the other
 -- column event_year: year of the event
@@ -23,8 +23,8 @@
 -- column after_mean: mean over the years after
 -- column after_count [years]: of these, years that are known
 -- column change: after_mean - before_mean; null unless both are known
--- column ratio: after_mean/before_mean; null unless both are known, and where before_mean
---   is not above 0
+-- column ratio: after_mean/before_mean; null unless both are known, and where
+--   before_mean is not above 0
 with pair as (
     select
         least(upper(a), upper(b)) as iso3_a,

@@ -4,11 +4,11 @@
 -- units: current US dollars; shares and indices 0 to 1
 -- method: sum over products of (M_ijp/M_i) * (M_ijp/M_i.p) * HHI_ip: the product's part
 --   in all imports, the supplier's part in the imports of the product, and the
---   concentration of the importer's suppliers of it (Hirschman's sum of squared shares).
---   A proxy, and not Crescenzi's 2003 measure, which rests on elasticities of demand
---   (kappa_p, here 1 for every product); after Peterson 2014. It sees neither production
---   at home nor stocks, and no substitute in another product. 0 for a supplier without
---   trade, who has no row
+--   concentration of the importer's suppliers of it (Hirschman's sum of squared
+--   shares). A proxy, and not Crescenzi's 2003 measure, which rests on elasticities of
+--   demand (kappa_p, here 1 for every product); after Peterson 2014. It sees neither
+--   production at home nor stocks, and no substitute in another product. 0 for a
+--   supplier without trade, who has no row
 -- column nomenclature [code]: edition of the Harmonized System; editions do not compare
 -- column year: calendar year
 -- column importer_iso3: the importer

@@ -5,8 +5,8 @@
 -- method: the view is here so that the question has a place and a name: counts of
 --   personnel abroad are published for the United States (Defense Manpower Data Center,
 --   quarterly reports by country) and compiled from them; a source that reads them has
---   this view read its table. What is loaded of a withdrawal is the military spending of
---   core.economies and the votes of indicators.group_alignment
+--   this view read its table. What is loaded of a withdrawal is the military spending
+--   of core.economies and the votes of indicators.group_alignment
 -- column year: calendar year
 -- column provider_iso3: the state whose troops they are
 -- column host_iso3: the state in which they are

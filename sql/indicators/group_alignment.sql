@@ -1,15 +1,16 @@
--- How near the members of a group stand to one state, and whether they drift away from it
--- (V2, V4 and V7 of the members, for P14).
+-- How near the members of a group stand to one state, and whether they drift away from
+-- it (V2, V4 and V7 of the members, for P14).
 -- kind: macro
 -- parameters: of_group, with_state
 -- grain: one calendar year in which a member and the state voted on the same text
 -- units: counts are states and roll calls; agreement 0 to 1, S and kappa -1 to 1
 -- method: plain means over the members on 31 December, the state itself left out, of
---   indicators.vote_alignment_by_year (Assembly, contested texts, default source; of two
---   default series in a year that with more texts; 10 common votes or more) and of
---   indicators.ideal_point_distance (scope all, published where the deposit has the year,
---   else vb). Agreement moves with what is put to a vote: ideal points allow for that. A
---   group that grows changes its mean without anybody's moving: look at member_count
+--   indicators.vote_alignment_by_year (Assembly, contested texts, default source; of
+--   two default series in a year that with more texts; 10 common votes or more) and of
+--   indicators.ideal_point_distance (scope all, published where the deposit has the
+--   year, else vb). Agreement moves with what is put to a vote: ideal points allow for
+--   that. A group that grows changes its mean without anybody's moving: look at
+--   member_count
 -- column group_id: the group
 -- column state_iso3: the state
 -- column year: calendar year

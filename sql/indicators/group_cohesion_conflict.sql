@@ -1,19 +1,19 @@
--- Whether groups that hold together inside are those in conflict with outsiders: one point
--- a group and year (V9 against C2, for P17).
+-- Whether groups that hold together inside are those in conflict with outsiders: one
+-- point a group and year (V9 against C2, for P17).
 -- grain: one group of core.groups in one calendar year with contested votes in the
 --   Assembly, by source of conflicts; years that the source covers
 -- units: shares 0 to 1; conflicts
 -- method: cohesion is that of indicators.group_session_cohesion (Assembly, contested
---   texts, default source), sessions of a year weighted by their roll calls; conflict is
---   that of indicators.group_conflict. Cohesion of alliances that are no group of
+--   texts, default source), sessions of a year weighted by their roll calls; conflict
+--   is that of indicators.group_conflict. Cohesion of alliances that are no group of
 --   core.groups is not measured. A correlation over years of one group is of two series
 --   that both have trends, over groups of a handful of points
 -- column group_id: the group
 -- column conflict_source [code]: mid (to 2014) or ucdp; choose one
 -- column year: calendar year
 -- column member_count [states]: members on any day of the year
--- column rollcall_count [roll calls]: contested texts on which two members or more cast a
---   ballot
+-- column rollcall_count [roll calls]: contested texts on which two members or more cast
+--   a ballot
 -- column mean_present [states]: members that cast a ballot, mean over these roll calls
 -- column pairwise: share of pairs of members' ballots that are alike
 -- column agreement_index: mean agreement index (Hix, Noury and Roland 2005)

@@ -1,20 +1,22 @@
--- How far apart the members of a group stand on the dimension that best explains votes in
--- the Assembly (dispersion of V7, for P26 and P27).
+-- How far apart the members of a group stand on the dimension that best explains votes
+-- in the Assembly (dispersion of V7, for P26 and P27).
 -- grain: one group in one session or year, by method and scope
 -- units: standard deviations over all states and sessions
--- method: positions of indicators.ideal_points of the members on 31 December of the year;
---   sd is of the sample. Positions are estimates: a dispersion of estimates is larger than
---   that of what they estimate. It speaks of votes; of ideology only as far as votes show
---   it: no data on regimes or parties is loaded
+-- method: positions of indicators.ideal_points of the members on 31 December of the
+--   year; sd is of the sample. Positions are estimates: a dispersion of estimates is
+--   larger than that of what they estimate. It speaks of votes; of ideology only as far
+--   as votes show it: no data on regimes or parties is loaded
 -- column group_id: the group
--- column session: session of the Assembly; empty where the deposit goes by calendar year
+-- column session: session of the Assembly; empty where the deposit goes by calendar
+--   year
 -- column year: calendar year, or that in which the session began
 -- column method: how the positions were estimated, as in indicators.ideal_points
 -- column scope: which votes, as in indicators.ideal_points
 -- column member_count [states]: members with a position
 -- column mean_theta [standard deviations]: mean of their positions
 -- column sd_theta [standard deviations]: standard deviation; null for one member
--- column mean_distance [standard deviations]: mean distance of two members; null for one
+-- column mean_distance [standard deviations]: mean distance of two members; null for
+--   one
 -- column min_theta [standard deviations]: lowest position
 -- column min_iso3: whose it is; of equals the first by code
 -- column max_theta [standard deviations]: highest position

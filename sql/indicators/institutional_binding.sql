@@ -5,18 +5,19 @@
 -- grain: one pair of states of the international system in one calendar year that has
 --   any of the three
 -- units: counts; percentiles 0 to 1
--- method: mean of the percentiles, among all pairs of states of the system in the year
---   (core.system_members), of joint organizations (core.group_members without alliances,
---   a few and no list of all), treaties in force (trade agreements of
+-- method: weighted mean of the percentiles, among all pairs of states of the system in
+--   the year (core.system_members), of joint organizations (core.group_members without
+--   alliances, a few and no list of all), treaties in force (trade agreements of
 --   core.trade_agreement_dyads, and of mtdsg each multilateral treaty that binds both)
 --   and institutionalization (the highest in indicators.alliance_scope of the alliances
---   that both belong to in the year). Equal weights, after Ikenberry's notion of binding
---   institutions. A pair that has none of a part is at 0, which is known. Missing: the
---   mean of the parts that are known; null if fewer than two of three are. Treaties are
---   known from the first year in which one of them began to bind to the last,
---   institutionalization from 1815 to 2018, organizations from the founding of the first
---   in the list (1957), so that years rest on different parts: look at part_count. A place among
---   the pairs of a year, no level. Sources: desta or mtdsg, atop, cowstates
+--   that both belong to in the year), with weights of core.composite_weights; after
+--   Ikenberry's notion of binding institutions. A pair that has none of a part is at 0,
+--   which is known. Missing: the parts that are known, their weights made to add up to
+--   1; null if fewer than two of three are. Treaties are known from the first year in
+--   which one of them began to bind to the last, institutionalization from 1815 to
+--   2018, organizations from the founding of the first in the list (1957), so that
+--   years rest on different parts: look at part_count. A place among the pairs of a
+--   year, no level. Sources: desta or mtdsg, atop, cowstates
 -- trace core.trade_agreement_dyads: t.iso3_a = r.iso3_a and t.iso3_b = r.iso3_b
 --   and r.year between t.first_year and t.last_year
 -- column year: calendar year
@@ -32,7 +33,8 @@
 -- column treaty_percentile [share]: the same for treaties
 -- column institutionalization_percentile [share]: the same for institutionalization
 -- column part_count [parts]: parts that are known
--- column binding: mean of the percentiles that are known; null if part_count is below 2
+-- column binding: weighted mean of the percentiles that are known; null if part_count
+--   is below 2
 -- column pair_count [pairs]: pairs of states of the system in the year
 with years as (
     select
@@ -299,6 +301,16 @@ percentiles as (
             else (p.absent + p.institution_rank - 1) / nullif(p.pair_count - 1, 0)
         end as institutionalization_percentile,
     from places as p
+),
+
+weights as (
+    select
+        max(w.weight) filter (where w.part = 'group') as of_group,
+        max(w.weight) filter (where w.part = 'treaty') as of_treaty,
+        max(w.weight) filter (where w.part = 'institutionalization')
+            as of_institutionalization,
+    from core.composite_weights as w
+    where w.composite = 'institutional_binding'
 )
 
 select
@@ -320,10 +332,21 @@ select
         when part_count >= 2
             then
                 (
-                    coalesce(p.group_percentile, 0)
-                    + coalesce(p.treaty_percentile, 0)
-                    + coalesce(p.institutionalization_percentile, 0)
-                ) / part_count
+                    coalesce(w.of_group * p.group_percentile, 0)
+                    + coalesce(w.of_treaty * p.treaty_percentile, 0)
+                    + coalesce(
+                        w.of_institutionalization * p.institutionalization_percentile, 0
+                    )
+                )
+                / (
+                    case when p.group_percentile is null then 0 else w.of_group end
+                    + case when p.treaty_percentile is null then 0 else w.of_treaty end
+                    + case
+                        when p.institutionalization_percentile is null then 0
+                        else w.of_institutionalization
+                    end
+                )
     end as binding,
     p.pair_count::integer as pair_count,
 from percentiles as p
+cross join weights as w

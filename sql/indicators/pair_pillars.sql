@@ -1,29 +1,30 @@
--- Everything that binds two states or divides them, a column a pillar, and how it changed
--- (P2, P16; A1, A7, A9, C1, E1, E2, V2, V5, V7 and X5).
+-- Everything that binds two states or divides them, a column a pillar, and how it
+-- changed (P2, P16; A1, A7, A9, C1, E1, E2, V2, V5, V7 and X5).
 -- kind: macro
 -- parameters: a, b
 -- grain: one calendar year in which any pillar is known
 -- units: as the column: shares 0 to 1, counts, standard deviations
 -- method: the views named by each column, one value a year: votes of the Assembly
 --   (contested texts, default source; of two default series in a year that with more
---   texts), trade of the default source by import priority, alliances of coding atop and,
---   after its last year, of treaty, where a pair without a row may have a pact that is
---   not listed. Arms transfers and joint exercises, two pillars of the design, are in no
---   source that is loaded. Changes are from the calendar year before, and null where that
---   is not known. A pillar is no score, and none is made of them here but
---   indicators.informal_alignment (X5), which is of pairs without a defence pact only
+--   texts), trade of the default source by import priority, alliances of coding atop
+--   and, after its last year, of treaty, where a pair without a row may have a pact
+--   that is not listed. Arms transfers and joint exercises, two pillars of the design,
+--   are in no source that is loaded. Changes are from the calendar year before, and
+--   null where that is not known. A pillar is no score, and none is made of them here
+--   but indicators.informal_alignment (X5), which is of pairs without a defence pact
+--   only
 -- column year: calendar year
 -- column iso3_a: of the two states the one whose code comes first
 -- column iso3_b: the other
 -- column coding [code]: whose alliances: atop or treaty; null where neither reaches the
 --   year
--- column formal_defence: whether one owes the other defence; null where not known, which
---   is where coding is treaty and no pact of the two is listed
+-- column formal_defence: whether one owes the other defence; null where not known,
+--   which is where coding is treaty and no pact of the two is listed
 -- column formality [code]: formal, informal_curated or none (A7); null where not known
 -- column commitment_level: the higher of the two commitments, 0 to 3 (A1)
 -- column n [roll calls]: contested texts on which both cast a ballot
--- column agree_half: agreement, half credit where one abstained (V2); null if n is below
---   10
+-- column agree_half: agreement, half credit where one abstained (V2); null if n is
+--   below 10
 -- column kappa: Cohen's kappa, nominal (V5); null if n is below 10
 -- column ideal_method [code]: method of ideal_distance: published or vb
 -- column ideal_distance [standard deviations]: distance of their ideal points (V7)
@@ -35,11 +36,12 @@
 -- column dependence_b_share [share]: the same for iso3_b
 -- column joint_group_count [groups]: organizations that both belong to; null where not
 --   known
--- column treaty_count [treaties]: treaties in force between the two; null where not known
+-- column treaty_count [treaties]: treaties in force between the two; null where not
+--   known
 -- column binding: A9, indicators.institutional_binding; null where the pair has no row,
 --   having nothing in common, and where fewer than two parts are known
--- column dispute_count [conflicts]: militarized disputes between the two (mid); null where
---   mid does not reach the year
+-- column dispute_count [conflicts]: militarized disputes between the two (mid); null
+--   where mid does not reach the year
 -- column informal_alignment: X5; null for pairs with a defence pact
 -- column informal_rank: place among the pairs of the year without a pact
 -- column informal_pair_count [pairs]: pairs that have a place

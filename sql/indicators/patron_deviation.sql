@@ -1,6 +1,6 @@
--- How far each state's policy departs from that of its dominant ally, beside how much it
--- depends on it: one row an observation, as a regression reads it (V10 and V7 on A4, for
--- P22).
+-- How far each state's policy departs from that of its dominant ally, beside how much
+-- it depends on it: one row an observation, as a regression reads it (V10 and V7 on A4,
+-- for P22).
 -- kind: table
 -- key: coding, year, iso3
 -- grain: one state with a dominant ally in one calendar year, by coding of alliances
@@ -12,8 +12,8 @@
 --   where the deposit has the year, else vb). No model is fitted here: dependence and
 --   deviation go with region, regime and time, and states choose their allies, so a
 --   slope of one on the other is no effect. Where either is missing it is null and the
---   row stays. Sources: atop or cowalliances, cownmc, cowstates, any of votes; voeten for
---   distances; any of trade
+--   row stays. Sources: atop or cowalliances, cownmc, cowstates, any of votes; voeten
+--   for distances; any of trade
 -- trace indicators.vote_alignment_by_year: t.body = 'GA' and t.scope = 'contested'
 --   and t.is_default and t.year = r.year
 --   and t.iso3_a = least(r.iso3, r.patron_iso3)
@@ -30,14 +30,14 @@
 -- column region_id: its region; null if it has none
 -- column patron_iso3: its dominant ally
 -- column is_extra_regional: whether that is from outside the region
--- column structure [code]: symmetric, bilateral or multilateral (threshold 3); null where
---   the ratio is not known
+-- column structure [code]: symmetric, bilateral or multilateral (threshold 3); null
+--   where the ratio is not known
 -- column ally_count [states]: states that owe it defence
 -- column capability_ratio: capability of the patron over the state's own
--- column dominance_share [share]: the patron's part of the capabilities of the state and
---   all its allies
--- column outside_option_share [share]: the other allies' part of the capabilities of all
---   allies
+-- column dominance_share [share]: the patron's part of the capabilities of the state
+--   and all its allies
+-- column outside_option_share [share]: the other allies' part of the capabilities of
+--   all allies
 -- column patron_trade_share [share]: the patron's part of the state's trade; null where
 --   not known
 -- column n [roll calls]: contested texts on which both cast a ballot; null if there is
@@ -48,8 +48,8 @@
 -- column kappa: Cohen's kappa of the two, nominal
 -- column low_n: whether n is below 10, too few to report
 -- column ideal_method [code]: method of ideal_distance: published or vb
--- column ideal_distance [standard deviations]: distance of their ideal points; null where
---   one is not known
+-- column ideal_distance [standard deviations]: distance of their ideal points; null
+--   where one is not known
 with structures as (
     select
         s.coding,

@@ -1,13 +1,13 @@
--- Which members of a group its cohesion turns on: how alike the others would vote without
--- each of them (for P27).
+-- Which members of a group its cohesion turns on: how alike the others would vote
+-- without each of them (for P27).
 -- grain: one member of one group in one session and calendar year of one source, by
 --   scope
 -- units: counts are roll calls; shares 0 to 1
 -- method: pairwise is the share of all pairs of members' ballots on one roll call that
---   are alike (V9, indicators.group_session_cohesion); the same without the pairs of the
---   member; influence is the second less the first. Roll calls on which two members or
---   more cast a ballot. What a group would do without a member it does not know: this
---   takes a column out of the table and no more
+--   are alike (V9, indicators.group_session_cohesion); the same without the pairs of
+--   the member; influence is the second less the first. Roll calls on which two members
+--   or more cast a ballot. What a group would do without a member it does not know:
+--   this takes a column out of the table and no more
 -- column group_id: the group
 -- column iso3: the member
 -- column body: GA or SC
@@ -21,7 +21,8 @@
 --   member's row
 -- column n [roll calls]: roll calls with a ballot of the member and of another one
 -- column pairwise [share]: of all pairs
--- column pairwise_without [share]: of the pairs without the member; null if there is none
+-- column pairwise_without [share]: of the pairs without the member; null if there is
+--   none
 -- column influence [share]: pairwise_without - pairwise: above 0 where the others are
 --   more alike without it
 -- column rank: place in the group, 1 for the member without whom the others are most

@@ -5,13 +5,13 @@
 -- grain: one region of one version, by measure of integration and lag
 -- units: years; correlations -1 to 1
 -- method: security is the share of pairs allied for defence (allied_share of
---   indicators.regional_panel, coding atop); integration is agreement_share, intra_share
---   or introversion of the same view. Security of year t is set against integration of
---   year t + lag: where the correlation is highest at a lag above 0, security went first.
---   Levels correlate in any two series that grow, so changes, from one year to the next,
---   stand beside them; with few allied pairs these are of single years in which many
---   joined. Null with fewer than ten years, and where one of the two never changes. What
---   comes first need not cause what comes after
+--   indicators.regional_panel, coding atop); integration is agreement_share,
+--   intra_share or introversion of the same view. Security of year t is set against
+--   integration of year t + lag: where the correlation is highest at a lag above 0,
+--   security went first. Levels correlate in any two series that grow, so changes, from
+--   one year to the next, stand beside them; with few allied pairs these are of single
+--   years in which many joined. Null with fewer than ten years, and where one of the
+--   two never changes. What comes first need not cause what comes after
 -- column region_version [code]: version of the assignment of states to regions
 -- column region_id: the region
 -- column measure [code]: agreement_share, intra_share or introversion

@@ -5,22 +5,23 @@
 -- key: region_version, region_id, year
 -- grain: one region of one version in one calendar year for which any of them is known
 -- units: shares 0 to 1; pairs; rates for a thousand; ratios
--- method: the views named by each column, without a change: conflict of mid and of ucdp,
---   alliances of coding atop, trade of the default source by import priority. The same
---   definitions in every region; a null is a year that the source does not reach. Shares
---   of pairs fall and shares of trade grow with the number of states, so compare a
---   region's years first. Beside each other is not because of each other
+-- method: the views named by each column, without a change: conflict of mid and of
+--   ucdp, alliances of coding atop, trade of the default source by import priority. The
+--   same definitions in every region; a null is a year that the source does not reach.
+--   Shares of pairs fall and shares of trade grow with the number of states, so compare
+--   a region's years first. Beside each other is not because of each other
 -- column region_version [code]: version of the assignment of states to regions
 -- column region_id: the region
 -- column year: calendar year
--- column dyad_count [pairs]: pairs of states of the region, as indicators.conflict_rate,
---   else indicators.regional_security counts them
+-- column dyad_count [pairs]: pairs of states of the region, as
+--   indicators.conflict_rate, else indicators.regional_security counts them
 -- column conflict_rate [per thousand]: pairs with an onset of a militarized dispute for
 --   1,000 pairs (indicators.conflict_rate, mid)
 -- column force_conflict_rate [per thousand]: the same, with use of force or war
 -- column allied_conflict_rate [per thousand]: conflict_rate of the allied pairs
 -- column not_allied_conflict_rate [per thousand]: of the others
--- column ucdp_conflict_rate [per thousand]: pairs with an onset of armed conflict (ucdp)
+-- column ucdp_conflict_rate [per thousand]: pairs with an onset of armed conflict
+--   (ucdp)
 -- column state_conflict_rate [per thousand]: states that fight in an armed conflict,
 --   inside or between states (indicators.state_conflict_rate)
 -- column allied_share [share]: pairs allied for defence (indicators.regional_security)
