@@ -109,14 +109,15 @@ with questions as (
         $$select year, c.member_count, c.weighted_share as chn_share,
         c.sd_share as chn_sd,
             u.weighted_share as usa_share, u.sd_share as usa_sd
-        from indicators.group_trade('NATO', 'CHN') as c
-        join indicators.group_trade('NATO', 'USA') as u using (year) order by year$$,
+        from indicators.group_trade('NATO', 'europe', 'CHN') as c
+        join indicators.group_trade('NATO', 'europe', 'USA') as u using (year)
+        order by year$$,
         'comtrade|imts|cowtrade',
         'services, capital and technology; by member: indicators.member_trade', null
     ),
     (
         14, 'Do Europe and the United States drift apart?',
-        $$from indicators.group_alignment('NATO', 'USA') order by year$$,
+        $$from indicators.group_alignment('NATO', 'europe', 'USA') order by year$$,
         'voeten|unga', 'trust: it is of votes in the Assembly', null
     ),
     (

@@ -1,10 +1,11 @@
 -- How near the members of a group stand to one state, and whether they drift away from
 -- it (V2, V4 and V7 of the members, for P14).
 -- kind: macro
--- parameters: of_group, with_state
+-- parameters: of_group, in_region, with_state
 -- grain: one calendar year in which a member and the state voted on the same text
 -- units: counts are states and roll calls; agreement 0 to 1, S and kappa -1 to 1
--- method: plain means over the members on 31 December, the state itself left out, of
+-- method: plain means over the members on 31 December (indicators.members_in: in_region
+--   is a region of version 2026, or any), the state itself left out, of
 --   indicators.vote_alignment_by_year (Assembly, contested texts, default source; of
 --   two default series in a year that with more texts; 10 common votes or more) and of
 --   indicators.ideal_point_distance (scope all, published where the deposit has the
@@ -35,11 +36,11 @@ with members as (
     select
         m.iso3,
         m.valid_from,
-        coalesce(m.valid_to, date '9999-12-31') as valid_to,
+        m.valid_to,
         least(m.iso3, upper(with_state)) as iso3_a,
         greatest(m.iso3, upper(with_state)) as iso3_b,
-    from core.group_members as m
-    where m.group_id = of_group and m.iso3 <> upper(with_state)
+    from indicators.members_in(of_group, in_region) as m
+    where m.iso3 <> upper(with_state)
 ),
 
 votes as (
@@ -103,7 +104,7 @@ distances as (
 )
 
 select
-    of_group as group_id,
+    upper(of_group) as group_id,
     upper(with_state) as state_iso3,
     coalesce(a.year, d.year) as year,
     coalesce(a.member_count, 0)::integer as member_count,

@@ -1,14 +1,15 @@
 -- How much the members of a group trade with one state outside it, together and how far
 -- apart they are (P13, P27).
 -- kind: macro
--- parameters: of_group, partner
+-- parameters: of_group, in_region, partner
 -- grain: one calendar year with trade of a member
 -- units: current US dollars; shares 0 to 1
--- method: indicators.member_trade. The weighted mean is the group's trade with the
---   partner over the trade (or product) of the same members, so that the large count
---   more; the plain mean and the dispersion count each member once. Members of which a
---   figure is not known are left out of its columns and counted. Give a group and each
---   of two partners, and join by year, to set one against the other
+-- method: indicators.member_trade; in_region is a region of version 2026, or any. The
+--   weighted mean is the group's trade with the partner over the trade (or product) of
+--   the same members, so that the large count more; the plain mean and the dispersion
+--   count each member once. Members of which a figure is not known are left out of its
+--   columns and counted. Give a group and each of two partners, and join by year, to
+--   set one against the other
 -- column group_id: the group
 -- column year: calendar year
 -- column partner_iso3: the state outside
@@ -50,5 +51,5 @@ select
         as weighted_dependence_share,
     avg(t.dependence_share) as mean_dependence_share,
     stddev_samp(t.dependence_share) as sd_dependence_share,
-from indicators.member_trade(of_group, partner) as t
+from indicators.member_trade(of_group, in_region, partner) as t
 group by t.group_id, t.year, t.partner_iso3, t.source

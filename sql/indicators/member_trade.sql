@@ -1,10 +1,11 @@
 -- How much each member of a group trades with one state outside it, year by year (P13).
 -- kind: macro
--- parameters: of_group, partner
+-- parameters: of_group, in_region, partner
 -- grain: one member of the group in one calendar year, in which it belonged on 31
 --   December; no row for the partner itself, nor for years without trade data
 -- units: current US dollars; shares 0 to 1
--- method: trade share of indicators.trade_interdependence (E2), default source of the
+-- method: members of indicators.members_in: in_region is a region of version 2026, or
+--   any. Trade share of indicators.trade_interdependence (E2), default source of the
 --   year, method import_priority, and the same trade over the product of core.economies
 --   (E1). Goods only: neither services nor capital
 -- column group_id: the group
@@ -53,12 +54,11 @@ select
     e.gdp_usd,
     s.share,
     s.trade_usd / e.gdp_usd as dependence_share,
-from core.group_members as m
+from indicators.members_in(of_group, in_region) as m
 inner join sides as s
     on s.iso3 = m.iso3
     and make_date(s.year, 12, 31) >= m.valid_from
-    and (m.valid_to is null or make_date(s.year, 12, 31) < m.valid_to)
+    and make_date(s.year, 12, 31) < m.valid_to
 left join core.economies as e
     on e.iso3 = s.iso3
     and e.year = s.year
-where m.group_id = of_group
