@@ -22,7 +22,10 @@ import (
 )
 
 // batchRows is how many rows Select hands on at a time, and at most has in memory.
-const batchRows = 1 << 16
+const batchRows = 1 << 14
+
+// restMemory is what DuckDB may keep while it has nothing to do.
+const restMemory = "64MB"
 
 // Select declares the table that a KindTable view makes. fill runs the select, through a temporary
 // Parquet file, and pushes its rows through the view's transform: without a transform in order of the
@@ -149,11 +152,12 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	if v.Transform == "" {
 		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(names(v.Columns)), v.SQL, statement.Names(v.Key))
 	}
-	statement := fmt.Sprintf("copy (%s\n) to %s (format parquet, compression snappy, row_group_size %d)",
-		query, statement.Text(path), 2*batchRows)
+	statement := fmt.Sprintf("copy (%s\n) to %s (format parquet, compression uncompressed, row_group_size %d)",
+		query, statement.Text(path), batchRows)
 	if _, err := d.db.ExecContext(ctx, statement); err != nil {
 		return err
 	}
+	d.rest(ctx)
 	checked := &keyed{Sink: out, table: t}
 	into := pipeline.Sink(checked)
 	if v.Transform != "" {
@@ -162,6 +166,17 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 		selected = t.Columns
 	}
 	return readBack(ctx, d.options.Memory, path, selected, into)
+}
+
+// rest has DuckDB give back what it keeps of files that it has read: while rows go through a transform and into the
+// lake, nobody asks it. Where it cannot, because so much is in use, all stays as it is.
+func (d *database) rest(ctx context.Context) {
+	if d.options.LoadMemory == "" || d.options.MemoryLimit == "" {
+		return
+	}
+	for _, limit := range []string{restMemory, d.options.MemoryLimit} {
+		_, _ = d.db.ExecContext(ctx, "set memory_limit = "+statement.Text(limit))
+	}
 }
 
 // readBack pushes a Parquet file's rows into a sink, as records of that schema, and closes the sink.
