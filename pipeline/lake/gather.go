@@ -17,16 +17,26 @@ type span struct {
 type group struct {
 	spans []span
 	rows  int
+	bytes int64 // about
 }
 
 // add puts a stretch of a run behind the rows.
 func (g *group) add(r *run, from, to int32) {
 	g.rows += int(to - from)
+	g.bytes += int64(to-from) * r.each
 	if n := len(g.spans); n > 0 && g.spans[n-1].run == r && g.spans[n-1].to == from {
 		g.spans[n-1].to = to
 		return
 	}
 	g.spans = append(g.spans, span{r, from, to})
+}
+
+// full reports whether the rows make a row group.
+func (g *group) full() bool { return g.rows >= RowGroupRows || g.bytes >= rowGroupBytes }
+
+// room is how many more rows of a run the group takes until it is full.
+func (g *group) room(r *run) int32 {
+	return min(int32(RowGroupRows-g.rows), int32(max(rowGroupBytes-g.bytes, 0)/max(r.each, 1))+1)
 }
 
 // first is the first row, of at least one.
@@ -35,7 +45,7 @@ func (g *group) first() ref { return ref{g.spans[0].run, g.spans[0].from} }
 // reset forgets the rows.
 func (g *group) reset() {
 	clear(g.spans) // their runs may be freed
-	g.spans, g.rows = g.spans[:0], 0
+	g.spans, g.rows, g.bytes = g.spans[:0], 0, 0
 }
 
 // gather copies column i of the given rows into one array and returns the sum of its values' hashes,

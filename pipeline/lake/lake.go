@@ -179,10 +179,10 @@ func (w *writer) addRun(r *run) error {
 		return err
 	}
 	for i := int32(1); i < last; {
-		n := min(last-i, int32(RowGroupRows-w.group.rows))
+		n := min(last-i, w.group.room(r))
 		w.group.add(r, i, i+n)
 		i += n
-		if w.group.rows == RowGroupRows {
+		if w.group.full() {
 			if err := w.writeGroup(); err != nil {
 				return err
 			}
@@ -223,7 +223,7 @@ func (w *writer) end() error {
 // flush writes the rows gathered when they fill a row group or when next begins another partition.
 func (w *writer) flush(next ref) error {
 	turn := w.table.PartitionBy != "" && w.group.rows > 0 && w.partition(w.group.first()) != w.partition(next)
-	if w.group.rows < RowGroupRows && !turn {
+	if !w.group.full() && !turn {
 		return nil
 	}
 	if err := w.writeGroup(); err != nil {

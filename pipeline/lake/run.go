@@ -19,6 +19,7 @@ type run struct {
 	// strict says that they lie in it and no two share a key.
 	strict bool
 	bytes  int64
+	each   int64 // bytes of a row, on average
 }
 
 // keyColumn holds one key column so that rows compare by whole words.
@@ -37,6 +38,7 @@ func newRun(rows arrow.RecordBatch, key []int) (*run, error) {
 		}
 		r.bytes += r.cols[i].size()
 	}
+	r.each = r.bytes / max(rows.NumRows(), 1)
 	for _, k := range key {
 		if rows.Column(k).NullN() > 0 {
 			return nil, fmt.Errorf("key column %s has a null", rows.ColumnName(k))

@@ -24,6 +24,9 @@ import (
 // RowGroupRows is the number of rows of a full row group: sixty DuckDB vectors.
 const RowGroupRows = 122_880
 
+// rowGroupBytes ends a row group of long texts earlier: whoever reads one holds it in memory.
+const rowGroupBytes = 16 << 20
+
 // part writes one Parquet file and hashes it while it is written.
 type part struct {
 	table   pipeline.Table
