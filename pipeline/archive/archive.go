@@ -42,6 +42,7 @@ type FS struct {
 	source string
 	under  fs.FS
 	limits Limits
+	kept   map[string]*opened
 }
 
 // New returns the files of under and the members of its archives. What is wrong with an archive is an
@@ -53,7 +54,7 @@ func New(source string, under fs.FS, limits Limits) *FS {
 	if limits.Inner == 0 {
 		limits.Inner = 16 << 20
 	}
-	return &FS{source, under, limits}
+	return &FS{source: source, under: under, limits: limits}
 }
 
 // Open opens a file, or a member for reading from its beginning. It fails with fs.ErrNotExist where there is
@@ -171,7 +172,31 @@ type opened struct {
 	zip  *zip.Reader
 }
 
+// Keep opens an archive until close is called: who reads many of its members need not have its directory read and
+// judged for each. Nothing else may be opened at the same time as Keep or close is called. It fails as Open does.
+func (f *FS) Keep(name string) (close func() error, err error) {
+	a, err := f.open(name)
+	if err != nil {
+		return nil, err
+	}
+	file := a.file
+	a.file = lent{file}
+	f.kept = map[string]*opened{name: a}
+	return func() error {
+		f.kept = nil
+		return file.Close()
+	}, nil
+}
+
+// lent is a file that others close.
+type lent struct{ fs.File }
+
+func (lent) Close() error { return nil }
+
 func (f *FS) open(name string) (*opened, error) {
+	if a := f.kept[name]; a != nil {
+		return a, nil
+	}
 	file, err := f.archive(name)
 	if err != nil {
 		return nil, err

@@ -41,6 +41,63 @@ func open(data []byte, limits archive.Limits) *archive.FS {
 	}, limits)
 }
 
+// closing counts how often a file is opened and closed.
+type closing struct {
+	fs.FS
+	opened, closed int
+}
+
+func (c *closing) Open(name string) (fs.File, error) {
+	f, err := c.FS.Open(name)
+	c.opened++
+	if err != nil {
+		return nil, err
+	}
+	return counted{f.(held), c}, nil
+}
+
+type held interface {
+	fs.File
+	io.ReaderAt
+}
+
+type counted struct {
+	held
+	by *closing
+}
+
+func (c counted) Close() error {
+	c.by.closed++
+	return c.held.Close()
+}
+
+// An archive that is kept is opened once, and closed when its keeper says so.
+func TestKeep(t *testing.T) {
+	under := &closing{FS: fstest.MapFS{"a.zip": {Data: zipped(t, "b.csv", "1,2\n", "c.csv", "3\n")}}}
+	f := archive.New("x", under, archive.Limits{})
+	done, err := f.Keep("a.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"b.csv", "c.csv", "b.csv"} {
+		if got, err := fs.ReadFile(f, "a.zip/"+name); err != nil || len(got) == 0 {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if under.opened != 1 || under.closed != 0 {
+		t.Errorf("opened %d times, closed %d times while kept", under.opened, under.closed)
+	}
+	if err := done(); err != nil || under.closed != 1 {
+		t.Errorf("closed %d times, %v", under.closed, err)
+	}
+	if got, err := fs.ReadFile(f, "a.zip/c.csv"); err != nil || string(got) != "3\n" || under.opened != 2 || under.closed != 2 {
+		t.Errorf("afterwards: %q, %v; opened %d times, closed %d", got, err, under.opened, under.closed)
+	}
+	if _, err := f.Keep("b.zip"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no archive: %v", err)
+	}
+}
+
 func TestMembersAreFiles(t *testing.T) {
 	f := open(zipped(t, "folder/", "", "folder/b.csv", "1,2\n", "c.csv", "3\n"), archive.Limits{})
 	for name, want := range map[string]string{"a.zip/folder/b.csv": "1,2\n", "a.zip/c.csv": "3\n", "plain.txt": "plain"} {

@@ -25,7 +25,7 @@ const withoutCode = "party without a code"
 var treatyFile = regexp.MustCompile(`(?i)\.xml$`)
 
 // Parse implements pipeline.Source.
-func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pipeline.Sink) error {
+func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pipeline.Sink) (err error) {
 	take := map[string]func(*document, pipeline.Sink) error{
 		treatiesTable: treaty, partiesTable: parties, articlesTable: articles,
 	}[table]
@@ -33,6 +33,11 @@ func (s *source) Parse(ctx context.Context, snapshot fs.FS, table string, out pi
 		return fmt.Errorf("source %s: no table %q", name, table)
 	}
 	packed := archive.New(name, snapshot, archive.Limits{Bytes: largest})
+	done, err := packed.Keep(archiveFile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	members, err := packed.Members(archiveFile)
 	if err != nil {
 		return err
@@ -66,7 +71,11 @@ func open(packed fs.FS, path string, whole bool) (*document, error) {
 		return nil, err
 	}
 	defer f.Close()
-	doc, err := read(bufio.NewReaderSize(f, 1<<16), path, whole)
+	size := 1 << 16
+	if !whole {
+		size = 1 << 12 // what follows the metadata stays packed
+	}
+	doc, err := read(bufio.NewReaderSize(f, size), path, whole)
 	var upstream *pipeline.UpstreamError
 	if err == nil || errors.As(err, &upstream) {
 		return doc, err
