@@ -53,6 +53,9 @@ func (r *rule) find(text string, places []int, found []Finding) []Finding {
 		from, to := sentence(text, at, r.closing)
 		from = max(from, done)
 		done = max(to, at+1)
+		if !r.mayMatch(text[from:to]) {
+			continue
+		}
 		for _, m := range r.pattern.FindAllStringSubmatchIndex(text[from:to], 4) {
 			f, ok := r.make(text[from:to], m)
 			if ok && !slices.ContainsFunc(found[first:], func(o Finding) bool { return o.Value == f.Value }) {
@@ -61,6 +64,15 @@ func (r *rule) find(text string, places []int, found []Finding) []Finding {
 		}
 	}
 	return found
+}
+
+// mayMatch tells, for less than the pattern costs, most sentences in which nothing will be found.
+func (r *rule) mayMatch(sentence string) bool {
+	if r.also == nil {
+		return true
+	}
+	sentence = strings.ToLower(sentence)
+	return slices.ContainsFunc(r.also, func(word string) bool { return strings.Contains(sentence, word) })
 }
 
 // make turns a match in a sentence into a finding. It is not ok where the value cannot be told.

@@ -100,6 +100,11 @@ func TestRules(t *testing.T) {
 		if len(r.needles) == 0 || len(r.languages) == 0 || r.provision == "" || (r.value == "") == (r.read == nil) {
 			t.Errorf("rule %s: needles, languages, a provision and either a value or a reader are wanted", r.id)
 		}
+		for _, word := range r.also {
+			if word == "" || word != strings.ToLower(word) {
+				t.Errorf("rule %s: %q is not in small letters", r.id, word)
+			}
+		}
 		for _, n := range r.needles {
 			if len(n) < 4 {
 				t.Errorf("rule %s: needle %q is shorter than four bytes", r.id, n)

@@ -17,8 +17,8 @@ const (
 
 func forceRules() []rule {
 	force := []string{"nto force", "ntry into force"}
-	condition := func(id, value, words string) rule {
-		return rule{id: id, provision: ForceCondition, value: value, languages: english, needles: []string{"nter into force", "nters into force", "ome into force", "ffective"},
+	condition := func(id, value, words string, also ...string) rule {
+		return rule{id: id, provision: ForceCondition, value: value, languages: english, needles: []string{"nter into force", "nters into force", "ome into force", "ffective"}, also: also,
 			pattern: pattern(`(?i)\b(?:this|present|the)\s+(?:\w+\s+){0,3}?(?:treaty|agreement|protocol|convention|pact|charter)\b[^.;]{0,120}?\b(?:enters?\s+into\s+force|comes?\s+into\s+force|become\s+effective)\b[^;]{0,260}?\b(?:` + words + `)`)}
 	}
 	return []rule{
@@ -27,17 +27,18 @@ func forceRules() []rule {
 			read:    readForceDay},
 		{id: "force_date_es", provision: ForceDate, languages: spanish, needles: []string{"en vigor"},
 			pattern: pattern(`(?i)\b(?:este|el\s+presente)\s+(?:tratado|acuerdo|protocolo|convenio)\b[^.;]{0,60}?\bentrar[áa]\s+en\s+vigor\s+(?:el|a\s+partir\s+del)\b`), read: readForceDay},
-		condition("force_signature_en", "signature", `(?:up)?on\s+(?:the\s+(?:date|day)\s+of\s+)?(?:its\s+)?signature|date\s+of\s+(?:its\s+)?signature`),
-		condition("force_ratification_en", "ratification", `instruments?\s+of\s+ratification|ratifications?\b|ratified`),
-		condition("force_notification_en", "notification", `notif(?:y|ied|ication|ications|ying)|diplomatic\s+notes|written\s+notes|informed\s+each\s+other|informing\s+each\s+other`),
-		condition("force_acceptance_en", "acceptance", `instruments?\s+of\s+(?:acceptance|approval)|acceptances?\b`),
+		condition("force_signature_en", "signature", `(?:up)?on\s+(?:the\s+(?:date|day)\s+of\s+)?(?:its\s+)?signature|date\s+of\s+(?:its\s+)?signature`, "signature"),
+		condition("force_ratification_en", "ratification", `instruments?\s+of\s+ratification|ratifications?\b|ratified`, "ratif"),
+		condition("force_notification_en", "notification", `notif(?:y|ied|ication|ications|ying)|diplomatic\s+notes|written\s+notes|informed\s+each\s+other|informing\s+each\s+other`,
+			"notif", "diplomatic", "written", "inform"),
+		condition("force_acceptance_en", "acceptance", `instruments?\s+of\s+(?:acceptance|approval)|acceptances?\b`, "acceptance", "approval"),
 		{id: "duration_indefinite_en", provision: Duration, value: "indefinite", languages: english, needles: []string{"ndefinite", "nlimited"},
 			pattern: pattern(`(?i)\b(?:in\s+force|concluded|valid|validity|duration|effect)\b[^.;]{0,60}?\b(?:indefinitely|(?:an?\s+)?(?:indefinite|unlimited)\s+(?:period|duration|time|term))`)},
-		{id: "duration_fixed_en", provision: Duration, languages: english, needles: []string{"period of", "in force for", "term of", "duration of"},
+		{id: "duration_fixed_en", provision: Duration, languages: english, needles: []string{"period of", "in force for", "term of", "duration of"}, also: []string{"year", "month"},
 			pattern: pattern(`(?i)\b(?:(?:remains?|continues?|be|is|stays?)\s+(?:\w+\s+)?in\s+(?:force|effect)|concluded|valid)\b[^.;]{0,50}?\bfor\s+(?:an?\s+)?(?:initial\s+|further\s+)?(?:(?:period|term|duration)\s+of\s+)?([\w-]+)(?:\s*\(\d+\))?\s+(years?|months?)\b`), read: readSpan},
-		{id: "notice_en", provision: Notice, languages: english, needles: []string{"erminat", "enounc", "enunciat", "ithdraw"},
+		{id: "notice_en", provision: Notice, languages: english, needles: []string{"erminat", "enounc", "enunciat", "ithdraw"}, also: []string{"year", "month", "day"},
 			pattern: pattern(`(?i)\b(?:terminat\w+|denounc\w+|denunciation|withdraw\w*)\b[^;]{0,260}?\b([\w-]+)(?:\s*\(\d+\))?[\s-]+(years?|months?|days?)['’]?\b(?:\s+(?:after|from|following|prior|in\s+advance|notice|written|advance|of\s+notice)\b|['’]?\s+(?:prior|advance|written)?\s*notice)`), read: readSpan},
-		{id: "notice_before_en", provision: Notice, languages: english, needles: []string{"notice"},
+		{id: "notice_before_en", provision: Notice, languages: english, needles: []string{"notice"}, also: []string{"terminat", "denounc", "withdraw"},
 			pattern: pattern(`(?i)\b([\w-]+)(?:\s*\(\d+\))?[\s-]+(years?|months?|days?)['’]?\s+(?:(?:prior|advance|written|after|in\s+advance|following)\s+)*(?:notice|notification)\b[^;]{0,120}?\b(?:terminat|denounc|withdraw)`), read: readSpan},
 		{id: "accession_en", provision: Accession, value: "open", languages: english, needles: []string{"ccede", "ccession"},
 			pattern: pattern(`(?i)\b(?:open\s+(?:for|to)\s+(?:the\s+)?(?:accession|adherence)|may\s+accede\s+to\s+this|invite\s+any\s+other[^.;]{0,160}?to\s+accede)`)},

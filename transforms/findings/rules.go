@@ -13,6 +13,7 @@ type rule struct {
 	languages []string // in which it applies
 	closing   bool     // only in a conclusion, or the last article
 	needles   []string // one of them is in every match, as written; of four bytes at least
+	also      []string // one of them is in every sentence with a match, too, in small letters; nil where none need be
 	pattern   *regexp.Regexp
 	// read makes the value of the groups of a match and of the sentence from the match on, and says up to where the
 	// evidence reaches.
