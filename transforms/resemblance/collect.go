@@ -2,6 +2,7 @@ package resemblance
 
 import (
 	"cmp"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -125,17 +126,51 @@ func (c *collector) Close() error {
 	return c.next.Close()
 }
 
-// compare fills in every article's count and best.
-func (c *collector) compare() {
-	buckets := map[uint64][]int32{} // articles in ascending order by band
+// place says that an article has a band.
+type place struct {
+	band    uint64
+	article int32
+}
+
+// buckets are the articles of each band that two or more have, in ascending order.
+type buckets struct {
+	articles []int32
+	of       map[uint64][2]int32 // where in articles a band's begin and end
+}
+
+func (c *collector) buckets() buckets {
+	var places []place
 	for i := range c.articles {
 		if c.articles[i].set == nil {
 			continue
 		}
 		for _, band := range c.articles[i].bands {
-			buckets[band] = append(buckets[band], int32(i))
+			places = append(places, place{band, int32(i)})
 		}
 	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.band, b.band), cmp.Compare(a.article, b.article))
+	})
+	b := buckets{of: map[uint64][2]int32{}}
+	for len(places) > 0 {
+		n := 1
+		for n < len(places) && places[n].band == places[0].band {
+			n++
+		}
+		if n > 1 {
+			b.of[places[0].band] = [2]int32{int32(len(b.articles)), int32(len(b.articles) + n)}
+			for _, p := range places[:n] {
+				b.articles = append(b.articles, p.article)
+			}
+		}
+		places = places[n:]
+	}
+	return b
+}
+
+// compare fills in every article's count and best.
+func (c *collector) compare() {
+	b := c.buckets()
 	share(len(c.articles), func(first, end int) {
 		seen := make([]int32, len(c.articles)) // 1 + the article it was last compared with
 		for i := first; i < end; i++ {
@@ -144,7 +179,8 @@ func (c *collector) compare() {
 				continue
 			}
 			for _, band := range a.bands {
-				for _, j := range buckets[band] {
+				at := b.of[band]
+				for _, j := range b.articles[at[0]:at[1]] {
 					if c.articles[j].treaty == a.treaty || seen[j] == int32(i+1) {
 						continue
 					}
@@ -165,7 +201,7 @@ func (a *article) meet(j int32, set []uint64) {
 	if float64(shorter) < threshold*float64(longer) {
 		return
 	}
-	n := shared(a.set, set)
+	n := shared(a.set, set, int(math.Ceil(threshold/(1+threshold)*float64(len(a.set)+len(set)))))
 	p := partner{j, int32(n), float64(n) / float64(len(a.set)+len(set)-n)}
 	if p.jaccard < threshold {
 		return

@@ -163,7 +163,7 @@ func TestRecall(t *testing.T) {
 	}
 	for i, a := range sets {
 		for j := i + 1; j < len(sets); j++ {
-			n := shared(a, sets[j])
+			n := shared(a, sets[j], 0)
 			overlap := float64(n) / float64(len(a)+len(sets[j])-n)
 			if is := found[rows[i].treaty+rows[j].treaty]; overlap < threshold {
 				if is {

@@ -71,19 +71,18 @@ func (s *signature) band(n int) uint64 {
 	return h
 }
 
-// shared counts the members that two ascending sets have in common.
-func shared(a, b []uint64) int {
-	n := 0
-	for len(a) > 0 && len(b) > 0 {
-		x, y := a[0], b[0]
-		if x <= y {
-			a = a[1:]
-		}
-		if y <= x {
-			b = b[1:]
-		}
-		if x == y {
-			n++
+// shared counts the members that two ascending sets have in common. Where they cannot be least any more, it stops
+// counting.
+func shared(a, b []uint64, least int) int {
+	n, i, j := 0, 0, 0
+	for i < len(a) && j < len(b) && n+min(len(a)-i, len(b)-j) >= least {
+		switch x, y := a[i], b[j]; {
+		case x < y:
+			i++
+		case x > y:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
 		}
 	}
 	return n
