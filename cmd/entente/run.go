@@ -113,6 +113,11 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if _, err := v.Clean(abandoned); err != nil {
 		return err
 	}
+	if f.sample {
+		if err := work.GiveSample(v); err != nil {
+			return err
+		}
+	}
 	runner, err := work.Runner(a.folder, s, v, client, f.memory)
 	if err != nil {
 		return err

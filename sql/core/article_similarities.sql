@@ -8,7 +8,7 @@
 -- method: candidates by MinHash (Broder 1997) in 20 bands of three, then compared
 --   exactly; a pair with an overlap of s is found with probability 1-(1-s^3)^20: 0.93 at
 --   0.5, 0.99 at 0.6. Words are without case and accents; headings do not count.
---   Articles of up to 19 words are not compared. Of each article the 100 closest pairs
+--   Articles of up to 19 words are not compared, nor are summaries. Of each article the 100 closest pairs
 --   are kept, and a pair stays if either keeps it; pair_count says how many there were,
 --   so what is left out can be counted
 -- column treaty_id_a: the treaty that comes first by its id
@@ -26,3 +26,4 @@ select
     a.article_seq::integer as article_seq,
     a.text,
 from core.treaty_articles as a
+where a.text_kind is distinct from 'summary'

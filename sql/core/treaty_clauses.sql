@@ -5,8 +5,9 @@
 -- grain: one value that one rule finds in one article
 -- units: none
 -- method: regular expressions over sentences, declared in transforms/findings; what they
---   miss and mistake is measured in docs/extraction.md. core.treaty_findings and
---   core.treaty_obligations_texts are views on this table
+--   miss and mistake is measured in docs/extraction.md. Summaries are not read: their
+--   words are not the treaty's. core.treaty_findings and core.treaty_obligations_texts
+--   are views on this table
 -- column treaty_id: the treaty, as in core.treaties
 -- column article_seq: the article, as in core.treaty_articles
 -- column rule_id: the rule
@@ -38,3 +39,4 @@ left join (
 ) as l
     on l.treaty_id = a.treaty_id
     and l.language is not distinct from a.language
+where a.text_kind is distinct from 'summary'

@@ -18,6 +18,8 @@
 -- column article_number: its number in the text
 -- column article_name: its heading
 -- column language: its language
+-- column text_kind [code]: full, partial or draft; summary: words about the article, and
+--   not its own
 -- column score: BM25
 -- column term_count: terms of the query that stand in it
 -- column snippet: its text around the rarest of them
@@ -136,6 +138,7 @@ texts as (
         a.article_number,
         a.article_name,
         a.language,
+        a.text_kind,
         b.score,
         b.term_count,
         b.form,
@@ -155,6 +158,7 @@ placed as (
         t.article_number,
         t.article_name,
         t.language,
+        t.text_kind,
         t.score,
         t.term_count,
         t.text,
@@ -184,6 +188,7 @@ select
     p.article_number,
     p.article_name,
     p.language,
+    p.text_kind,
     p.score,
     p.term_count,
     case when p.start > 1 then '… ' else '' end

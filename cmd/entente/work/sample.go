@@ -1,6 +1,7 @@
 package work
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,12 +9,25 @@ import (
 	"net/http"
 	"time"
 
+	"entente/pipeline"
+	"entente/pipeline/vault"
 	"entente/sources/sample"
+	"entente/sources/sample/pacts"
 )
 
 // SampleJobs are the sources that the sample answers for.
 func SampleJobs() []string {
-	return []string{"atop", "cownmc", "cowtrade", "desta", "reference", "sciencespo", "scvetoes", "voeten", "worldbank"}
+	return []string{"atop", "cownmc", "cowtrade", "desta", "mid", "reference", "sciencespo", "scvetoes", "texts", "voeten", "worldbank"}
+}
+
+// GiveSample puts into the vault what the sample has that no upstream hands out: summaries of treaties.
+func GiveSample(v *vault.Vault) error {
+	archive, err := pacts.Summaries()
+	if err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	_, err = v.Put("texts", "texts.zip", pipeline.OutcomeImported, bytes.NewReader(archive))
+	return err
 }
 
 // ServeSample answers as the upstreams do, on a port of this machine, until stop is called.

@@ -1,5 +1,5 @@
-// Package pacts is the part of the sample on alliances, trade agreements and the power of states: facts in our own
-// layout, and the files that the upstreams would make of them.
+// Package pacts is the part of the sample on alliances, trade agreements, disputes and the power of states: facts in our
+// own layout, and the files that the upstreams would make of them. It also has summaries of treaties in our own words.
 //
 // The facts restate
 //
@@ -8,6 +8,9 @@
 //   - Dür, Andreas, Leonardo Baccini and Manfred Elsig, 2014, "The Design of International Trade Agreements",
 //     The Review of International Organizations 9 (3): 353-375; list of treaties, version 2.0
 //   - Correlates of War Project, National Material Capabilities, version 7.0
+//   - Palmer, Glenn, et al., 2022, "The MID5 Dataset, 2011-2014: Procedures, Coding Rules, and Description", Conflict
+//     Management and Peace Science 39 (4): 470-482; pairs by year: Miller, Steven V., 2022, "{peacesciencer}", ibid. (6):
+//     755-779
 package pacts
 
 import (
@@ -55,6 +58,10 @@ func Files(on States) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	disputes, pairs, err := disputesZIPs(f, on)
+	if err != nil {
+		return nil, err
+	}
 	day := func(year int, month time.Month, d int) time.Time {
 		return time.Date(year, month, d, 12, 0, 0, 0, time.UTC)
 	}
@@ -62,6 +69,8 @@ func Files(on States) ([]File, error) {
 		{"www.atopdata.org/uploads/6/9/1/3/69134503/atop_5.0__.csv_.zip", "application/zip", day(2020, time.August, 19), alliances},
 		{"www.designoftradeagreements.org/media/filer_public/list_of_treaties.csv", "text/csv", day(2020, time.October, 1), agreements},
 		{"correlatesofwar.org/wp-content/uploads/NMCv7.zip", "application/zip", day(2025, time.January, 1), capabilities},
+		{"correlatesofwar.org/wp-content/uploads/MID-5-Data-and-Supporting-Materials.zip", "application/zip", day(2020, time.September, 1), disputes},
+		{"correlatesofwar.org/wp-content/uploads/cow_mid_ddydisps.zip", "application/zip", day(2022, time.January, 1), pairs},
 	}, nil
 }
 
@@ -71,6 +80,8 @@ type facts struct {
 	memberships  []membership
 	agreements   []agreement
 	capabilities []capability
+	disputes     []dispute
+	disputing    []disputing
 }
 
 // readFacts reads and checks the embedded files. An error names file and line.
@@ -81,6 +92,8 @@ func readFacts() (*facts, error) {
 		readTable("alliance_members.csv", "atopid,phase,obligations,entered,left,term,asymmetric,members", f.addMembership),
 		readTable("agreements.csv", "number,base_treaty,name,entry_type,consolidated,signed,in_force,type,region,wto_listed,role_0,role_1,role_2,role_3,role_unknown", f.addAgreement),
 		readTable("capabilities.csv", "year,iso3,milex_kusd,milper,irst,pec,tpop,upop,cinc", f.addCapability),
+		readTable("disputes.csv", disputeHeader, f.addDispute),
+		readTable("dispute_pairs.csv", pairFacts, f.addDisputing),
 	)
 }
 
