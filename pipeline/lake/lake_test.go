@@ -16,6 +16,9 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 )
@@ -266,6 +269,18 @@ func TestFileIsDescribed(t *testing.T) {
 	if key, _ := pf.Lookup("entente.key"); key != `["rcid","iso3"]` {
 		t.Errorf("key is %s", key)
 	}
+	schema := arrowSchema(t, filepath.Join(root, loaded.Files[0].Path))
+	for _, want := range table().Columns.Fields() {
+		got, _ := schema.FieldsByName(want.Name)
+		for _, key := range []string{pipeline.MetaUnit, pipeline.MetaDescription} {
+			if unit := pipeline.Describe(got[0], key); unit != pipeline.Describe(want, key) {
+				t.Errorf("Arrow reads %q as the %s of %s, want %q", unit, key, want.Name, pipeline.Describe(want, key))
+			}
+		}
+		if got[0].Type.ID() == arrow.DICTIONARY {
+			t.Errorf("Arrow reads %s as %s", want.Name, got[0].Type)
+		}
+	}
 	chunk := pf.RowGroups()[0].ColumnChunks()[1]
 	for value, want := range map[string]bool{"S7-a-long-name": true, "nobody": false} {
 		if got, err := chunk.BloomFilter().Check(parquet.ValueOf(value)); err != nil || got != want {
@@ -282,6 +297,25 @@ func TestFileIsDescribed(t *testing.T) {
 	if len(pf.RowGroups()[0].SortingColumns()) != 2 {
 		t.Errorf("sorting columns %v", pf.RowGroups()[0].SortingColumns())
 	}
+}
+
+// arrowSchema is a file's schema as Arrow's reader has it.
+func arrowSchema(t *testing.T, path string) *arrow.Schema {
+	t.Helper()
+	f, err := file.OpenParquetFile(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	reader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := reader.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 // A file that does not hold what was written is not accepted.

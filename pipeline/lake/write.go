@@ -56,7 +56,7 @@ func newPart(root, path string, t pipeline.Table, workers int) (*part, error) {
 		f.Close()
 		return nil, err
 	}
-	p.writer, err = file.NewParquetWriterWithError(counter{p}, schema.Root(), file.WithWriterProps(props), file.WithWriteMetadata(describe(t)))
+	p.writer, err = file.NewParquetWriterWithError(counter{p}, schema.Root(), file.WithWriterProps(props), file.WithWriteMetadata(keyValues(t)))
 	if err != nil {
 		f.Close()
 		return nil, err
