@@ -17,10 +17,14 @@ import (
 
 	"entente/cmd/entente/dictionary"
 	"entente/cmd/entente/folder"
+	"entente/cmd/entente/lineage"
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/render"
 	"entente/pipeline"
+	"entente/pipeline/lake"
 	"entente/pipeline/release/metadata"
+	"entente/pipeline/warehouse/statement"
+	sqlfiles "entente/sql"
 )
 
 // Formats beside those of package render.
@@ -83,6 +87,7 @@ func Run(ctx context.Context, f *folder.Folder, o Order, tell func(table string)
 		}
 		m.Tables = append(m.Tables, entry)
 	}
+	m.Sources = x.sources(m.Tables)
 	described, err := metadata.Describe(m)
 	if err != nil {
 		return id, nil, err
@@ -93,6 +98,24 @@ func Run(ctx context.Context, f *folder.Folder, o Order, tell func(table string)
 		}
 	}
 	return id, m.Tables, nil
+}
+
+// sources are those that the written tables come from; all of the release's where that cannot be told, as when
+// another program made it: too many to cite is safe, too few is not.
+func (x *exporter) sources(written []pipeline.TableEntry) []pipeline.SourceEntry {
+	l, err := lineage.New(sqlfiles.Files, x.current)
+	if err != nil {
+		return x.current.Sources
+	}
+	var names []string
+	for _, t := range written {
+		_, view := l.View(t.FullName())
+		if _, table := l.Table(t.FullName()); !view && !table {
+			return x.current.Sources
+		}
+		names = append(names, t.FullName())
+	}
+	return l.Sources(names...)
 }
 
 // vacate makes the folder to write to, and refuses one that is not empty unless forced.
@@ -151,7 +174,7 @@ func (x *exporter) table(ctx context.Context, t dictionary.Table) (pipeline.Tabl
 	name := t.Name + "." + x.format
 	target := filepath.Join(x.to, name)
 	err := x.replace(target, func(path string) (err error) {
-		entry.Rows, err = x.write(ctx, t, path)
+		entry.Rows, err = x.write(ctx, t, path, notesOf(entry))
 		return err
 	})
 	if err != nil {
@@ -182,7 +205,7 @@ func (x *exporter) copyFiles(entry *pipeline.TableEntry, stored pipeline.TableEn
 }
 
 // write has DuckDB write a table's rows in the order of its key, if it has one.
-func (x *exporter) write(ctx context.Context, t dictionary.Table, path string) (int64, error) {
+func (x *exporter) write(ctx context.Context, t dictionary.Table, path string, notes []lake.Note) (int64, error) {
 	query := "from " + t.Name
 	format := x.format
 	if format == Arrow {
@@ -193,7 +216,7 @@ func (x *exporter) write(ctx context.Context, t dictionary.Table, path string) (
 		written += ".parquet"
 		defer os.Remove(written)
 	}
-	result, err := x.db.ExecContext(ctx, Statement(query, written, format))
+	result, err := x.db.ExecContext(ctx, Statement(query, written, format, notes...))
 	if err != nil {
 		return 0, err
 	}
@@ -240,13 +263,30 @@ func dataFile(path, name string, rows int64) (pipeline.DataFile, error) {
 	return pipeline.DataFile{Path: name, Bytes: n, Rows: rows, SHA256: hex.EncodeToString(h.Sum(nil))}, err
 }
 
+// notesOf is what a Parquet file says of itself: nothing when the view has a column of a type that no table of the
+// lake has, since Arrow's schema could not tell it.
+func notesOf(entry pipeline.TableEntry) []lake.Note {
+	t, err := entry.Table()
+	if err != nil {
+		return nil
+	}
+	return lake.Describe(t)
+}
+
 // Statement is the SQL that has DuckDB write what a select returns to a file, in Parquet, CSV or JSON
-// lines.
-func Statement(query, path, format string) string {
+// lines. Notes go into a Parquet file's own metadata.
+func Statement(query, path, format string, notes ...lake.Note) string {
 	options := map[string]string{
 		Parquet:      "format parquet, compression zstd",
 		render.CSV:   "format csv, header true",
 		render.JSONL: "format json",
 	}[format]
-	return fmt.Sprintf("copy (%s\n) to '%s' (%s)", query, strings.ReplaceAll(path, "'", "''"), options)
+	if format == Parquet && len(notes) > 0 {
+		var pairs []string
+		for _, n := range notes {
+			pairs = append(pairs, statement.Text(n.Key)+": "+statement.Text(n.Value))
+		}
+		options += ", kv_metadata {" + strings.Join(pairs, ", ") + "}"
+	}
+	return fmt.Sprintf("copy (%s\n) to %s (%s)", query, statement.Text(path), options)
 }

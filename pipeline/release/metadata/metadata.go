@@ -133,9 +133,12 @@ func fileFormat(name string) (format, mediaType string) {
 	}
 }
 
-// credits are the sources and their licences, each licence once.
+// credits are the sources that gave a file, and their licences, each licence once.
 func credits(entries []pipeline.SourceEntry) (sources []source, licences []licence) {
 	for _, entry := range entries {
+		if len(entry.Files) == 0 {
+			continue // skipped, or not asked for
+		}
 		s, l := credit(entry)
 		sources = append(sources, s)
 		if l != nil && !slices.Contains(licences, *l) {

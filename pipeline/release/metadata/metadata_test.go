@@ -30,8 +30,9 @@ func manifest() pipeline.Manifest {
 				Title: "Roll calls", Publisher: "A library", Homepage: "https://example.org/rolls",
 				Licence: "CC0-1.0", LicenceURL: "https://creativecommons.org/publicdomain/zero/1.0/", Citation: "A library: Roll calls.",
 			}},
-			{Name: "terms", Upstream: pipeline.Upstream{Licence: "Free for research, see site"}},
-			{Name: "bare"},
+			{Name: "terms", Files: []pipeline.File{{Name: "a"}}, Upstream: pipeline.Upstream{Licence: "Free for research, see site"}},
+			{Name: "bare", Files: []pipeline.File{{Name: "a"}}},
+			{Name: "skipped", Upstream: pipeline.Upstream{Title: "Not in the release", Licence: "Not for sale"}},
 		},
 		Tables: []pipeline.TableEntry{
 			{
