@@ -9,7 +9,8 @@ import (
 )
 
 // TestReport writes the report on the sample both ways: one file that asks nobody for anything, every question
-// answered or told why not, and every chart that the text refers to in its place.
+// answered or told why not, every number of a sentence in a table beside it, every chart that the text refers to in its
+// place; and reads it in a browser, at the width of a telephone and of a desk, and on paper.
 func TestReport(t *testing.T) {
 	data, out := t.TempDir(), t.TempDir()
 	must(t, data, "run", "--sample")
@@ -47,11 +48,14 @@ func TestReport(t *testing.T) {
 		t.Error("the page does not say that it is of the sample, or whom to cite")
 	}
 
+	t.Run("numbers", func(t *testing.T) { everyNumber(t, data) })
+	t.Run("browser", func(t *testing.T) { inBrowser(t, page) })
+
 	must(t, data, "report", "--out", filepath.Join(out, "report.md"))
 	if text, err = os.ReadFile(filepath.Join(out, "report.md")); err != nil {
 		t.Fatal(err)
 	}
-	links := regexp.MustCompile(`\]\((report_charts/[a-z-]+\.svg)\)`).FindAllStringSubmatch(string(text), -1)
+	links := regexp.MustCompile(`\]\((report_charts/[a-z_-]+\.svg)\)`).FindAllStringSubmatch(string(text), -1)
 	if len(links) < 5 {
 		t.Errorf("%d charts in the text", len(links))
 	}

@@ -27,19 +27,20 @@ var (
 	inkAxis = ink{color.NRGBA{R: 0x8a, G: 0x8a, B: 0x8a, A: 0xff}, "c-axis"}
 )
 
-// seriesInks are those of Okabe and Ito that stand out on white and on black, told apart by people with
+// seriesInks are black, and those of Okabe and Ito that stand out on white and on black, told apart by people with
 // any of the usual kinds of colour vision; the dashes tell them apart without colour.
 var seriesInks = []ink{
 	{color.NRGBA{R: 0x00, G: 0x63, B: 0xa0, A: 0xff}, "c-1"},
 	{color.NRGBA{R: 0xb3, G: 0x47, B: 0x00, A: 0xff}, "c-2"},
 	{color.NRGBA{R: 0x00, G: 0x72, B: 0x4f, A: 0xff}, "c-3"},
 	{color.NRGBA{R: 0x8f, G: 0x3d, B: 0x73, A: 0xff}, "c-4"},
+	{color.NRGBA{R: 0x1c, G: 0x1c, B: 0x1c, A: 0xff}, "c-5"},
 }
 
-var seriesDashes = [][]vg.Length{nil, {7, 3}, {2, 2.5}, {7, 3, 2, 3}}
+var seriesDashes = [][]vg.Length{nil, {7, 3}, {2, 2.5}, {7, 3, 2, 3}, {12, 2.5}}
 
 // MaxSeries is how many lines one chart holds apart.
-const MaxSeries = 4
+const MaxSeries = 5
 
 // canvas draws what gonum/plot asks for as SVG without a single style attribute, so that a page's content
 // policy can forbid those. The origin of what it is given is at the bottom left, that of SVG at the top.

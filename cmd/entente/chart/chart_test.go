@@ -153,14 +153,15 @@ func TestLabelsStandApartAndInside(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	empty := Chart{ID: "e", Width: 700, Height: 200, Series: []Series{{Points: []Point{{X: 1, Y: math.NaN()}}}}}
 	many := two()
-	many.Series = append(many.Series, many.Series...)
-	many.Series = append(many.Series, many.Series[0])
+	for len(many.Series) <= MaxSeries {
+		many.Series = append(many.Series, many.Series[0])
+	}
 	small := two()
 	small.Width = 150
 	for _, c := range []struct {
 		chart Chart
 		want  string
-	}{{empty, "no value"}, {many, "5 series"}, {small, "no room"}} {
+	}{{empty, "no value"}, {many, "6 series"}, {small, "no room"}} {
 		if _, err := c.chart.SVG(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want one with %q", err, c.want)
 		}
@@ -224,6 +225,40 @@ func BenchmarkSVG(b *testing.B) {
 	for b.Loop() {
 		if _, err := c.SVG(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// Marks and intervals of categories lie where their values are, names and the key inside of the picture.
+func TestDots(t *testing.T) {
+	d := Dots{
+		ID: "d", Title: "Agreement", Description: "By body.", Series: []string{"with A", "with B"}, Format: func(y float64) string { return strconv.FormatFloat(y, 'f', 2, 64) }, Max: 1, Width: 720,
+		Rows: []DotRow{{"Council", []Value{{0.5, 0.25, 0.75}, {1, 1, 1}}}, {"Assembly", []Value{{math.NaN(), 0, 0}, {0, 0, 0.1}}}},
+	}
+	for _, width := range []int{720, 350} {
+		d.Width = width
+		raw, err := d.SVG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(raw)
+		for want, n := range map[string]int{
+			"<title>Council, with A: 0.50 (0.25 to 0.75)</title>": 1, "<title>Council, with B: 1.00</title>": 1, "<title>Assembly, with B: 0.00 (0.00 to 0.10)</title>": 1,
+			"Assembly, with A": 0, "<circle": 2, "stroke-opacity": 2, ">with B<": 1, ">1.00<": 1,
+		} {
+			if got := strings.Count(text, want); got != n {
+				t.Errorf("at %d: %d of %s, want %d", width, got, want, n)
+			}
+		}
+	}
+	d.Width = 720
+	raw, err := d.SVG()
+	if err != nil || !strings.Contains(string(raw), `cx="487" cy="57"`) {
+		t.Errorf("half of the axis from 280 to 694 is 487: %v\n%s", err, raw)
+	}
+	for _, wrong := range []Dots{{}, {Series: []string{"a"}, Max: 1, Rows: d.Rows, Width: 100}, {Series: []string{"a", "b", "c"}, Rows: d.Rows, Max: 1, Width: 720}} {
+		if _, err := wrong.SVG(); err == nil {
+			t.Errorf("no error for %+v", wrong)
 		}
 	}
 }

@@ -19,13 +19,13 @@ var page string
 // HTML writes the report as one file that asks no other for anything.
 func (p Paper) HTML(out io.Writer) error {
 	t, err := template.New("paper").Funcs(template.FuncMap{
-		"svg":   svg,
-		"cell":  cell,
-		"css":   func() template.CSS { return template.CSS(chart.Styles()) },
-		"head":  func(t Table) [][]any { return t.Rows[:shown(t)] },
-		"tail":  func(t Table) [][]any { return t.Rows[shown(t):] },
-		"day":   func(t time.Time) string { return t.UTC().Format("2 January 2006") },
-		"first": func(i int) bool { return i == 0 },
+		"svg":  svg,
+		"says": says,
+		"cell": cell,
+		"css":  func() template.CSS { return template.CSS(chart.Styles()) },
+		"head": func(t Table) [][]any { return t.Rows[:shown(t)] },
+		"tail": func(t Table) [][]any { return t.Rows[shown(t):] },
+		"day":  func(t time.Time) string { return t.UTC().Format("2 January 2006") },
 	}).Parse(page)
 	if err != nil {
 		return err
@@ -46,11 +46,26 @@ func shown(t Table) int {
 	return t.Cut
 }
 
-func svg(c *chart.Chart) (template.HTML, error) {
-	sized := *c
-	sized.Width, sized.Height = 720, 320
-	drawn, err := sized.SVG()
-	return template.HTML(drawn), err
+// The widths of a chart on a page and on a telephone.
+const (
+	wideChart   = 720
+	narrowChart = 350
+)
+
+// svg draws a finding's chart for a page of either width.
+func svg(f Finding) (template.HTML, error) {
+	wide, err := f.Chart.Sized(f.ID+"-wide", wideChart).SVG()
+	if err != nil {
+		return "", err
+	}
+	narrow, err := f.Chart.Sized(f.ID+"-narrow", narrowChart).SVG()
+	return template.HTML(`<div class="wide">` + string(wide) + `</div><div class="narrow">` + string(narrow) + `</div>`), err
+}
+
+// says is what a chart shows.
+func says(c Chart) string {
+	title, description := c.Says()
+	return title + ". " + description
 }
 
 // cell is a value of a table: numbers to four significant digits where they have a fraction, which the query's own answer

@@ -17,11 +17,9 @@ func (p Paper) Markdown(out io.Writer, save func(name string, svg []byte) (strin
 	for _, q := range p.Questions {
 		fmt.Fprintf(&b, "\n## %s\n\n> %s\n", q.Title, q.Claim)
 		for _, f := range q.Findings {
-			fmt.Fprintf(&b, "\n### %s\n\n%s\n", f.Title, f.Answer)
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n", f.Title, f.text())
 			if f.Chart != nil {
-				sized := *f.Chart
-				sized.Width, sized.Height = 720, 320
-				drawn, err := sized.File()
+				drawn, err := f.Chart.Sized(f.ID, wideChart).File()
 				if err != nil {
 					return err
 				}
@@ -29,15 +27,21 @@ func (p Paper) Markdown(out io.Writer, save func(name string, svg []byte) (strin
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(&b, "\n![%s. %s](%s)\n", f.Chart.Title, f.Chart.Description, link)
+				fmt.Fprintf(&b, "\n![%s](%s)\n", says(f.Chart), link)
 			}
 			if len(f.Table.Rows) > 0 {
 				fmt.Fprintf(&b, "\n%s\n\n%s", f.Table.Title, f.Table.markdown())
+			}
+			if len(f.Figures.Rows) > 0 {
+				fmt.Fprintf(&b, "\n%s:\n\n%s", f.Figures.Title, f.Figures.markdown())
 			}
 			if f.Caveat != "" {
 				fmt.Fprintf(&b, "\nMind: %s\n", f.Caveat)
 			}
 			fmt.Fprintf(&b, "\n```sql\n%s\n```\n", f.Table.SQL)
+			if len(f.Figures.Rows) > 0 {
+				fmt.Fprintf(&b, "\n```sql\n%s\n```\n", f.Figures.SQL)
+			}
 			if f.Sources != nil {
 				fmt.Fprintf(&b, "\nSources: %s.\n", strings.Join(f.Sources, ", "))
 			}
@@ -52,6 +56,22 @@ func (p Paper) Markdown(out io.Writer, save func(name string, svg []byte) (strin
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// text is the answer as Markdown.
+func (f Finding) text() string {
+	var parts []string
+	for _, p := range f.Answer {
+		text := p.Text
+		for i, item := range p.Items {
+			if i == 0 {
+				text += "\n"
+			}
+			text += "\n* " + item
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "\n\n")
 }
 
 func (t Table) markdown() string {

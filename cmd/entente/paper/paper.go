@@ -1,12 +1,18 @@
 // Package paper answers the questions that entente was built for, for one release: a sentence, a chart, the table, the
-// SQL, the caveat and the sources of each. Every number in a sentence is computed from a table that is shown.
+// SQL, the caveat and the sources of each.
+//
+// A finding NAME is queries/NAME.sql, the table; queries/NAME.figures.sql, which computes from that table, as shown, what the
+// sentences need beside it, such as counts and extremes; and answers/NAME.txt, a template of the sentences, which has no
+// digit of its own: every number in them is a cell of one of the two tables, rounded.
 package paper
 
 import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"entente/cmd/entente/chart"
@@ -47,11 +53,31 @@ type Question struct {
 type Finding struct {
 	ID      string
 	Title   string
-	Answer  string       // sentences, with numbers from Table
-	Chart   *chart.Chart // nil where a table says it better
+	Answer  []Paragraph // paragraphs, with numbers from Table and Figures
+	Chart   Chart       // nil where a table says it better
 	Table   Table
-	Caveat  string
+	Figures Table    // computed from Table; no columns where the sentences need nothing beside it
+	Caveat  string   // the same of what to mind
 	Sources []string // names of the sources whose rows may be in the table
+	region  string   // that is asked about, where the query is one of a region
+}
+
+// Paragraph is some sentences, and the items of the list that they end in.
+type Paragraph struct {
+	Text  string
+	Items []string
+}
+
+// Chart draws itself at a size, as an element of a page or as a file.
+type Chart interface {
+	Says() (title, description string)
+	Sized(id string, width int) Drawing
+}
+
+// Drawing is a chart of a size.
+type Drawing interface {
+	SVG() ([]byte, error)
+	File() ([]byte, error)
 }
 
 // Table is a query and its rows.
@@ -90,24 +116,38 @@ func Write(ctx context.Context, db *sql.DB, l *lineage.Lineage) (Paper, error) {
 	return p, nil
 }
 
-// finding runs the query of that name and has its rows told. Without a row, the answer says what is missing.
-func (a *author) finding(ctx context.Context, name string, f Finding, tell func(*Finding)) (Finding, error) {
+// part is a finding by the name of its query, and how its table is drawn.
+type part struct {
+	name string
+	Finding
+	draw func(Table) Chart
+}
+
+// question has its parts found.
+func (a *author) question(ctx context.Context, q Question, parts []part) (Question, error) {
+	for _, p := range parts {
+		f, err := a.finding(ctx, p.name, p.Finding, p.draw)
+		if err != nil {
+			return q, err
+		}
+		q.Findings = append(q.Findings, f)
+	}
+	return q, nil
+}
+
+// finding runs the query of that name, has its sentences written and its chart drawn. Without a row, the answer says
+// what is missing.
+func (a *author) finding(ctx context.Context, name string, f Finding, draw func(Table) Chart) (Finding, error) {
 	text, err := queries.ReadFile("queries/" + name + ".sql")
 	if err != nil {
 		return f, err
 	}
+	if f.ID == "" {
+		f.ID = strings.ReplaceAll(name, "_", "-")
+	}
 	first, rest, _ := strings.Cut(string(text), "\n")
-	f.ID = strings.ReplaceAll(name, "_", "-")
-	f.Table.Title, f.Table.SQL = strings.TrimPrefix(first, "-- "), strings.TrimSpace(rest)
-	if err := warehouse.Stream(ctx, a.db, f.Table.SQL, func(columns []warehouse.Column) error {
-		for _, c := range columns {
-			f.Table.Columns = append(f.Table.Columns, c.Name)
-		}
-		return nil
-	}, func(values []any) error {
-		f.Table.Rows = append(f.Table.Rows, append([]any(nil), values...))
-		return nil
-	}); err != nil {
+	f.Table.Title, f.Table.SQL = strings.TrimPrefix(first, "-- "), f.asks(strings.TrimSpace(rest))
+	if err := a.ask(ctx, &f.Table); err != nil {
 		return f, fmt.Errorf("report: %s: %w", name, err)
 	}
 	reads, err := warehouse.Reads(ctx, a.db, f.Table.SQL)
@@ -121,12 +161,47 @@ func (a *author) finding(ctx context.Context, name string, f Finding, tell func(
 		f.Sources = append(f.Sources, s.Name)
 	}
 	if len(f.Table.Rows) == 0 {
-		f.Answer = "This release cannot tell: it has no row of " + strings.Join(reads, ", ") + " that the question needs. " +
-			"The sources of these are listed by: entente status."
+		f.Answer = []Paragraph{{Text: "This release cannot tell: it has no row of " + strings.Join(reads, ", ") + " that the question needs. " +
+			"The sources of these are listed by: entente status."}}
 		return f, nil
 	}
-	tell(&f)
+	figures, err := queries.ReadFile("queries/" + name + ".figures.sql")
+	if err == nil {
+		f.Figures.Title = "What the sentences take from it"
+		f.Figures.SQL = "with shown as (\n    " + strings.ReplaceAll(f.Table.SQL, "\n", "\n    ") + "\n)\n\n" + strings.TrimSpace(string(figures))
+		err = a.ask(ctx, &f.Figures)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return f, fmt.Errorf("report: %s: figures: %w", name, err)
+	}
+	if f.Answer, f.Caveat, err = told(name, f.Table, f.Figures); err != nil {
+		return f, fmt.Errorf("report: %s: %w", name, err)
+	}
+	if draw != nil {
+		f.Chart = draw(f.Table)
+	}
 	return f, nil
+}
+
+// asks is a query put to the finding's region in place of the one that it is written for.
+func (f Finding) asks(query string) string {
+	if f.region == "" {
+		return query
+	}
+	return strings.ReplaceAll(query, "'"+compared[0].id+"'", "'"+f.region+"'")
+}
+
+// ask runs a table's query.
+func (a *author) ask(ctx context.Context, t *Table) error {
+	return warehouse.Stream(ctx, a.db, t.SQL, func(columns []warehouse.Column) error {
+		for _, c := range columns {
+			t.Columns = append(t.Columns, c.Name)
+		}
+		return nil
+	}, func(values []any) error {
+		t.Rows = append(t.Rows, append([]any(nil), values...))
+		return nil
+	})
 }
 
 // column is the place of a column; the queries and what is told of them are written together.
@@ -153,7 +228,11 @@ func (t Table) text(row []any, name string) string {
 
 // number is a cell as a number; ok is false for null.
 func (t Table) number(row []any, name string) (x float64, ok bool) {
-	switch v := row[t.column(name)].(type) {
+	return number(row[t.column(name)])
+}
+
+func number(v any) (x float64, ok bool) {
+	switch v := v.(type) {
 	case float64:
 		return v, true
 	case int16:
@@ -194,16 +273,8 @@ func (t Table) line(name string, rows [][]any, value string) chart.Series {
 	return s
 }
 
-func percent(digits int) func(float64) string {
-	return func(x float64) string { return fmt.Sprintf("%.*f %%", digits, 100*x) }
-}
-
-func plain(digits int) func(float64) string {
-	return func(x float64) string { return fmt.Sprintf("%.*f", digits, x) }
-}
-
 // drawn is a chart of those series that have points; nil without any.
-func drawn(c chart.Chart) *chart.Chart {
+func drawn(c chart.Chart) Chart {
 	var kept []chart.Series
 	for _, s := range c.Series {
 		if len(s.Points) > 0 {
@@ -214,5 +285,71 @@ func drawn(c chart.Chart) *chart.Chart {
 		return nil
 	}
 	c.Series = kept
-	return &c
+	return lines{c}
+}
+
+// lines is a line chart of the report.
+type lines struct{ chart chart.Chart }
+
+func (l lines) Says() (title, description string) { return l.chart.Title, l.chart.Description }
+
+func (l lines) Sized(id string, width int) Drawing {
+	c := l.chart
+	c.ID, c.Width, c.Height = id, width, 320
+	return c
+}
+
+// hollow marks the points of years that rest on few texts.
+func (t Table) hollow(s chart.Series, rows [][]any) chart.Series {
+	few := map[int]bool{}
+	for _, row := range rows {
+		year, _ := t.number(row, "year")
+		few[int(year)], _ = row[t.column("low_n")].(bool)
+	}
+	for i := range s.Points {
+		s.Points[i].Hollow = few[s.Points[i].X]
+	}
+	return s
+}
+
+// steps is a curve of survival: at every age what is left since the last end.
+func (t Table) steps(name string, rows [][]any) chart.Series {
+	s := chart.Series{Name: name}
+	last := chart.Point{Y: 1, Low: 1, High: 1}
+	age := 0
+	for _, row := range rows {
+		at, _ := t.number(row, "age")
+		for ; age < int(at); age++ {
+			last.X = age
+			s.Points = append(s.Points, last)
+		}
+		if y, ok := t.number(row, "survival_share"); ok {
+			low, _ := t.number(row, "low")
+			high, _ := t.number(row, "high")
+			last = chart.Point{Y: y, Low: low, High: high}
+		}
+	}
+	if len(rows) > 0 {
+		last.X = age
+		s.Points = append(s.Points, last)
+	}
+	return s
+}
+
+// band is a line whose points have intervals from two other columns.
+func (t Table) band(name string, rows [][]any, value, low, high string) chart.Series {
+	s := t.line(name, rows, value)
+	i := 0
+	for _, row := range rows {
+		if _, ok := t.number(row, value); !ok {
+			continue
+		}
+		x, known := t.number(row, low)
+		y, too := t.number(row, high)
+		if known && too {
+			s.Points[i].Low, s.Points[i].High = x, y
+		}
+		i++
+	}
+	return s
 }

@@ -7,6 +7,9 @@ select
     sum(c.dyad_count)::bigint as dyad_years,
     sum(c.onset_count)::bigint as onsets,
     1000 * sum(c.onset_count) / sum(c.dyad_count) as conflict_rate,
+    1000 * greatest(0, sum(c.onset_count) - 1.96 * sqrt(sum(c.onset_count)))
+        / sum(c.dyad_count) as low,
+    1000 * (sum(c.onset_count) + 1.96 * sqrt(sum(c.onset_count))) / sum(c.dyad_count) as high,
 from indicators.conflict_rate as c
 where
     c.region_version = '2026'

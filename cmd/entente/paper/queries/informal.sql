@@ -2,6 +2,10 @@
 select
     f.year,
     case f.iso3_a when 'USA' then f.iso3_b else f.iso3_a end as partner,
+    (
+        select max_by(n.name, n.valid_from) from core.states as n
+        where n.iso3 = case f.iso3_a when 'USA' then f.iso3_b else f.iso3_a end
+    ) as name,
     f.basis,
     f.source as citation,
     d.year as trade_year,

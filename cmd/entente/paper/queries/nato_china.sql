@@ -5,6 +5,12 @@ select
     count(*) as member_count,
     sum(d.trade_usd) / sum(case d.iso3_a when p.pole then d.gdp_b_usd else d.gdp_a_usd end)
         as dependence_share,
+    quantile_cont(
+        d.trade_usd / case d.iso3_a when p.pole then d.gdp_b_usd else d.gdp_a_usd end, 0.25)
+        as lower_quarter,
+    quantile_cont(
+        d.trade_usd / case d.iso3_a when p.pole then d.gdp_b_usd else d.gdp_a_usd end, 0.75)
+        as upper_quarter,
 from indicators.trade_dependence as d
 inner join (values ('CHN'), ('USA')) as p (pole)
     on p.pole in (d.iso3_a, d.iso3_b)

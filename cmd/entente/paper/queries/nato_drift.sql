@@ -3,7 +3,10 @@ select
     v.year,
     count(*) as member_count,
     avg(v.agree_half) as agree_half,
-    stddev_samp(v.agree_half) as spread,
+    quantile_cont(v.agree_half, 0.25) as lower_quarter,
+    quantile_cont(v.agree_half, 0.75) as upper_quarter,
+    max(v.n) as rollcall_count,
+    max(v.n) < 10 as low_n,
 from indicators.vote_alignment_by_year as v
 inner join core.group_members as m
     on m.group_id = 'NATO'

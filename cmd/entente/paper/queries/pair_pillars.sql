@@ -26,7 +26,11 @@ where
 qualify row_number() over (partition by s.side order by (value is null), d.year desc) = 1
 union all
 select
-    'distance of ideal points, ' || i.method as pillar,
+    case i.method
+        when 'published' then 'distance of ideal points, as published'
+        when 'gibbs' then 'distance of ideal points, sampled here'
+        else 'distance of ideal points, estimated here'
+    end as pillar,
     i.year,
     i.distance as value,
     'standard deviations' as unit,

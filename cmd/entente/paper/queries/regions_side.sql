@@ -17,6 +17,22 @@ with latest as (
     where o.region_version = '2026' and o.coding = 'atop'
     union all
     select
+        s.region_id,
+        'security: share of states whose most capable ally is from outside' as measure,
+        s.year,
+        s.extra_regional_share as value,
+    from indicators.regional_security as s
+    where s.region_version = '2026' and s.coding = 'atop' and s.protected_count > 0
+    union all
+    select
+        o.region_id,
+        'overlap: correlation of being allied and having a trade agreement' as measure,
+        o.year,
+        o.phi as value,
+    from indicators.regional_overlap as o
+    where o.region_version = '2026' and o.coding = 'atop'
+    union all
+    select
         i.region_id,
         'institutions: share of pairs with a trade agreement' as measure,
         i.year,
@@ -30,7 +46,11 @@ with latest as (
         max(c.year) as year,
         avg(c.conflict_rate) as value,
     from indicators.conflict_rate as c
-    where c.region_version = '2026' and c.source = 'mid' and c.tie = 'all' and c.year > 2004
+    where
+        c.region_version = '2026'
+        and c.source = 'mid'
+        and c.tie = 'all'
+        and c.year between 2005 and 2014
     group by c.region_id
 )
 

@@ -12,4 +12,5 @@ where
     and r.method = 'import_priority'
     and r.region_id in ('east_asia', 'europe', 'middle_east', 'africa', 'latin_america')
     and r.introversion is not null
+    and r.year >= 1950
 order by r.region_id, r.year

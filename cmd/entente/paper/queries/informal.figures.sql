@@ -1,0 +1,1 @@
+select count(*) as partner_count from shown

@@ -1,0 +1,25 @@
+select
+    min(s.year) filter (where s.introversion is not null) as introversion_first_year,
+    arg_min(s.introversion, s.year) as introversion_first,
+    max(s.year) filter (where s.introversion is not null) as introversion_year,
+    arg_max(s.introversion, s.year) as introversion,
+    min(s.year) filter (where s.allied_share is not null) as allied_first_year,
+    arg_min(s.allied_share, s.year) as allied_first,
+    max(s.year) filter (where s.allied_share is not null) as allied_year,
+    arg_max(s.allied_share, s.year) as allied,
+    arg_max(s.trading_count, s.year) filter (where s.introversion is not null) as trading_count,
+    arg_min(s.trading_count, s.year) filter (where s.introversion is not null)
+        as trading_first_count,
+    arg_max(s.extra_regional_share, s.year) as outside,
+    arg_max(s.patron_iso3, s.year) filter (where s.extra_regional_share is not null) as patron,
+    arg_max(s.state_count, s.year) filter (where s.extra_regional_share is not null)
+        as state_count,
+    min(s.year) filter (where s.agreement_share is not null) as agreement_first_year,
+    arg_min(s.agreement_share, s.year) as agreement_first,
+    max(s.year) filter (where s.agreement_share is not null) as agreement_year,
+    arg_max(s.agreement_share, s.year) as agreement,
+    max(s.year) filter (where s.conflict_rate is not null) as conflict_year,
+    avg(s.conflict_rate) filter (where s.year between 2005 and 2014) as conflict,
+    2005 as conflict_from,
+    1000 as scale,
+from shown as s
