@@ -75,6 +75,11 @@ func (a *app) importFiles(ctx context.Context, source string, paths []string) (e
 			a.printf("%s is in the vault as %s of %s (%s, SHA-256 %s).\n", paths[i], f.Name, source, render.Bytes(f.Bytes), f.SHA256)
 		}
 		a.printf("Load it: %s\n", a.again("run "+source))
+		for _, j := range jobs {
+			if j.Name == source && j.Source.About().Automated {
+				a.printf("Where the publisher may be asked, run asks it; with --offline it uses what you gave.\n")
+			}
+		}
 	}
 	return nil
 }

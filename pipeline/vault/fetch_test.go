@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -361,4 +362,22 @@ func TestFetchOffline(t *testing.T) {
 	if got.Outcome != pipeline.OutcomeOffline || len(u.log()) != asked {
 		t.Errorf("record %+v after %d requests", got, len(u.log()))
 	}
+	// What was given by hand later comes first, and needs no fetch before it.
+	byHand := ballots(2, 4_000)
+	b.now = b.now.Add(time.Hour)
+	for _, name := range []string{"votes.csv", "other.csv"} {
+		if _, err := b.vault.Put("unga", name, pipeline.OutcomeImported, bytes.NewReader(byHand)); err != nil {
+			t.Fatal(err)
+		}
+		got := b.mustFetch(pipeline.Request{Name: name, URL: request.URL})
+		b.holds(got, byHand)
+		if got.Outcome != pipeline.OutcomeImported || len(u.log()) != asked {
+			t.Errorf("%s: record %+v after %d requests", name, got, len(u.log()))
+		}
+	}
+	b.now = b.now.Add(time.Hour)
+	b.reopen(Options{})
+	b.mustFetch(request)
+	b.reopen(Options{Offline: true})
+	b.holds(b.mustFetch(request), body)
 }

@@ -158,8 +158,15 @@ func (v *Vault) Imported(source, name string) (pipeline.File, error) {
 	return f, nil
 }
 
-// offline answers a request from the index.
+// offline answers a request from the index: what was fetched, or what was given by hand after that.
 func (v *Vault) offline(source string, r pipeline.Request, known pipeline.File, found bool) (pipeline.File, error) {
+	given, imported, err := v.index.Given(source, r.Name, pipeline.OutcomeImported)
+	if err != nil {
+		return pipeline.File{}, err
+	}
+	if imported && v.has(given.SHA256, given.Bytes) && (!found || given.CheckedAt.After(known.CheckedAt)) {
+		return given, nil
+	}
 	if !found {
 		return pipeline.File{}, &pipeline.UpstreamError{
 			Source: source, Where: polite.Redact(r.URL),
