@@ -98,7 +98,7 @@ func inBrowser(t *testing.T, file string) {
 				}
 			}
 			if *pictures != "" {
-				picture, err := chromedp.Run(limited, chromedp.FullScreenshot(90))
+				picture, err := chromedp.Run(limited, chromedp.FullScreenshot(100))
 				if err == nil {
 					err = os.WriteFile(filepath.Join(*pictures, "report-"+strconv.FormatInt(width, 10)+"-"+scheme+".png"), picture, 0o644)
 				}

@@ -145,7 +145,7 @@ func (r Reference) plain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s. %s", r.Publisher, r.Title)
 	if r.Version != "" && r.Publisher != "entente" {
-		fmt.Fprintf(&b, ", version %s", r.Version)
+		fmt.Fprintf(&b, ", edition %s", r.Version)
 	}
 	b.WriteString(".")
 	if r.URL != "" {

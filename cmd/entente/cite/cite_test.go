@@ -37,7 +37,7 @@ func TestPlain(t *testing.T) {
   licence: the sources' own
   program: made by v1 & more
 
-A & B. Votes_of {States}, version 33.0, 38.0. https://example.org/a_b (accessed 2 November 2026).
+A & B. Votes_of {States}, edition 33.0, 38.0. https://example.org/a_b (accessed 2 November 2026).
   licence: CC0 1.0
   cite: A (2017), 50 %
 

@@ -49,7 +49,15 @@ func (p Paper) Markdown(out io.Writer, save func(name string, svg []byte) (strin
 	}
 	b.WriteString("\n## How to cite this\n")
 	for _, r := range p.Sources {
-		fmt.Fprintf(&b, "\n* **%s**: %s. %s. %s Licence: %s. %s\n", r.Key, r.Publisher, r.Title, r.URL, r.Licence, r.Note)
+		fmt.Fprintf(&b, "\n* **%s**: %s. %s", r.Key, r.Publisher, r.Title)
+		if r.Version != "" && r.Key != p.Sources[0].Key {
+			fmt.Fprintf(&b, ", edition %s", r.Version)
+		}
+		fmt.Fprintf(&b, ". %s", r.URL)
+		if !r.Accessed.IsZero() {
+			fmt.Fprintf(&b, " (%s)", r.Accessed.UTC().Format("2 January 2006"))
+		}
+		fmt.Fprintf(&b, " Licence: %s. %s\n", r.Licence, r.Note)
 	}
 	for _, w := range p.Warnings {
 		fmt.Fprintf(&b, "\nMind: %s.\n", w)
