@@ -50,7 +50,8 @@ red <- "#D55E00"
 theme_set(
   theme_classic(base_size = 10) +
     theme(
-      legend.position = "none", plot.title.position = "plot", plot.title = element_text(size = 11),
+      legend.position = "none", plot.title.position = "plot",
+      plot.title = element_text(size = 11, margin = margin(b = 16)),
       plot.caption.position = "plot", plot.caption = element_text(hjust = 0, colour = "grey35"),
       plot.margin = margin(6, 12, 6, 6)
     )
@@ -146,7 +147,8 @@ chart <- ggplot(dependence, aes(year, 100 * share, colour = iso3, shape = iso3))
 finish(chart, "dependence", dependence)
 
 # 3. Which treaties bind them? From the day on which the later one joined to the day on which the first one left, or to
-# now. ATOP codes what alliances oblige to, and knows them by number.
+# now. Several sources describe one treaty, each for itself, so choose: here ATOP, which knows alliances by number and codes
+# what they oblige to, and DESTA, which lists trade agreements.
 
 parties <- read("core.treaty_parties", valid_from = col_date(), valid_to = col_date()) |>
   select(treaty_id, iso3, valid_from, valid_to)
@@ -154,7 +156,7 @@ obligations <- read("core.treaty_obligations") |>
   filter(method == "coded") |>
   group_by(treaty_id) |>
   summarise(obligations = paste(sort(unique(obligation)), collapse = ", "))
-titles <- read("core.treaties") |> select(treaty_id, source, title, kind)
+titles <- read("core.treaties") |> filter(source %in% c("atop", "desta")) |> select(treaty_id, source, title, kind)
 treaties <- inner_join(
   filter(parties, iso3 == state), filter(parties, iso3 == partner), by = "treaty_id", suffix = c("", "_partner")
 ) |>
@@ -163,7 +165,7 @@ treaties <- inner_join(
     to = pmin(valid_to, valid_to_partner, na.rm = TRUE)   # missing: in force
   ) |>
   filter(is.na(to) | from < to) |>
-  left_join(titles, by = "treaty_id") |>
+  inner_join(titles, by = "treaty_id") |>
   left_join(obligations, by = "treaty_id") |>
   arrange(from, treaty_id) |>
   select(treaty_id, source, kind, title, obligations, from, to)
@@ -172,7 +174,7 @@ last <- c(atop = 2018, desta = 2020)   # the year with which each source's recor
 shown <- treaties |>
   mutate(
     row = row_number(),
-    stop = coalesce(to, as.Date(paste0(coalesce(last[source], 2020) + 1, "-01-01"))),
+    stop = coalesce(to, as.Date(paste0(last[source] + 1, "-01-01"))),
     late = from > as.Date("1985-01-01"),   # the words stand where there is room
     what = coalesce(title, paste(toupper(source), sub(".*:", "", treaty_id))),
     what = paste0(what, ", ", kind, if_else(is.na(obligations), "", paste0(": ", obligations))),
