@@ -111,12 +111,11 @@ func gatherFixed[T pipeline.Fixed](t arrow.DataType, i int, rows *group, of func
 // gatherText gives the rows one dictionary of the values that occur in them.
 func gatherText(t arrow.DataType, i int, rows *group) (arrow.Array, uint64) {
 	var (
-		texts  []string
-		hashes []uint64
-		known  = map[string]int32{}
-		maps   = map[*run][]int32{} // index in the run's dictionary -> new index + 1
-		index  = make([]int32, 0, rows.rows)
-		sum    uint64
+		all   dictionary
+		maps  = map[*run][]int32{} // index in the run's dictionary -> new index + 1
+		index = make([]int32, rows.rows)
+		sum   uint64
+		at    = 0
 	)
 	for _, s := range rows.spans {
 		c := &s.run.cols[i]
@@ -125,32 +124,59 @@ func gatherText(t arrow.DataType, i int, rows *group) (arrow.Array, uint64) {
 			to = make([]int32, len(c.texts))
 			maps[s.run] = to
 		}
-		for row := s.from; row < s.to; row++ {
-			if c.null(row) {
-				index = append(index, -1)
+		places := index[at : at+int(s.to-s.from)]
+		at += len(places)
+		if len(c.texts) == 1 && !c.nulls {
+			// every row has the only text, as the file that rows came from
+			only := all.learn(c, 0, to)
+			for n := range places {
+				places[n] = only
+			}
+			sum += uint64(len(places)) * all.hashes[only]
+			continue
+		}
+		for n, old := range c.index[s.from:s.to] {
+			if c.null(s.from + int32(n)) {
+				places[n] = -1
 				sum += hashNull
 				continue
 			}
-			old := c.index[row]
-			if to[old] == 0 {
-				text := c.texts[old]
-				at, ok := known[text]
-				if !ok {
-					at = int32(len(texts))
-					known[text] = at
-					texts = append(texts, text)
-					hashes = append(hashes, hashText(text))
-				}
-				to[old] = at + 1
+			place := to[old] - 1
+			if place < 0 {
+				place = all.learn(c, old, to)
 			}
-			index = append(index, to[old]-1)
-			sum += hashes[to[old]-1]
+			places[n] = place
+			sum += all.hashes[place]
 		}
 	}
 	if arrow.TypeEqual(t, pipeline.BlobDictionary) {
-		return pipeline.BlobArray(texts, index), sum
+		return pipeline.BlobArray(all.texts, index), sum
 	}
-	return pipeline.TextArray(texts, index), sum
+	return pipeline.TextArray(all.texts, index), sum
+}
+
+// dictionary is the texts that occur in rows of several runs, each once.
+type dictionary struct {
+	texts  []string
+	hashes []uint64
+	known  map[string]int32
+}
+
+// learn returns the place of a text of a column, and notes it in to.
+func (d *dictionary) learn(c *column, old int32, to []int32) int32 {
+	text := c.texts[old]
+	at, ok := d.known[text]
+	if !ok {
+		if d.known == nil {
+			d.known = map[string]int32{}
+		}
+		at = int32(len(d.texts))
+		d.known[text] = at
+		d.texts = append(d.texts, text)
+		d.hashes = append(d.hashes, hashText(text))
+	}
+	to[old] = at + 1
+	return at
 }
 
 func invalidate(valid []bool, n, rows int) []bool {
