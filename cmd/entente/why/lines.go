@@ -3,6 +3,7 @@ package why
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"entente/pipeline"
 )
@@ -39,7 +40,11 @@ func (t *tracer) lines(ctx context.Context, entry pipeline.TableEntry, temp stri
 		if err != nil {
 			return nil, fmt.Errorf("vault: %w", err)
 		}
-		l.Bytes, l.SHA256 = string(raw), snapshot.SHA256(l.File)
+		if l.SHA256 = snapshot.SHA256(l.File); utf8.Valid(raw) {
+			l.Bytes = string(raw)
+		} else {
+			l.Base64 = raw
+		}
 	}
 	return lines, nil
 }

@@ -43,9 +43,13 @@ type Line struct {
 	Line   int64  `json:"line"`
 	Offset int64  `json:"byte_offset"`
 	Length int32  `json:"byte_length"`
-	SHA256 string `json:"sha256"` // of the file in the vault, or of the archive that the file is in
-	Bytes  string `json:"bytes"`  // as published
+	SHA256 string `json:"sha256"`                 // of the file in the vault, or of the archive that the file is in
+	Bytes  string `json:"bytes,omitempty"`        // as published, where that is UTF-8
+	Base64 []byte `json:"bytes_base64,omitempty"` // as published, where it is not
 }
+
+// text is what can be shown of the line.
+func (l Line) text() string { return l.Bytes + strings.ToValidUTF8(string(l.Base64), "\ufffd") }
 
 // Answer is the row and all that it was made from, the nearest tables first.
 type Answer struct {

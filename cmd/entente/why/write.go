@@ -38,7 +38,7 @@ func Write(out io.Writer, a Answer) error {
 		if len(s.Lines) > 0 {
 			for _, l := range s.Lines {
 				fmt.Fprintf(&b, "  %s %s:%d, bytes %d to %d, sha256 %s\n    %s\n", l.Source, l.File, l.Line, l.Offset, l.Offset+int64(l.Length),
-					l.SHA256, short(l.Bytes))
+					l.SHA256, short(l.text()))
 			}
 			continue
 		}
