@@ -100,6 +100,27 @@ func TestPublish(t *testing.T) {
 	}
 }
 
+// TestVerifyBeforeCroissant checks that a release made before there was a croissant.json is whole without it.
+func TestVerifyBeforeCroissant(t *testing.T) {
+	s := open(t, t.TempDir())
+	mustPublish(t, s, "r1")
+	path := filepath.Join(s.Dir("r1"), "manifest.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := regexp.MustCompile(`(?s)\s*"croissant": \{.*?\},`).ReplaceAll(text, nil)
+	if bytes.Equal(older, text) {
+		t.Fatalf("the manifest does not list croissant.json: %s", text)
+	}
+	for _, err := range []error{os.Remove(filepath.Join(s.Dir("r1"), "croissant.json")), os.Remove(path), os.WriteFile(path, older, 0o444)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantWhole(t, s)
+}
+
 // TestSameManifest checks that what is written depends on what is published alone.
 func TestSameManifest(t *testing.T) {
 	var texts [][]byte

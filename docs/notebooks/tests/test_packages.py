@@ -12,6 +12,7 @@ import mlcroissant
 import pyarrow.parquet as parquet
 from frictionless import Checklist, Package, Resource
 
+ROOT = Path(__file__).resolve().parents[3]
 ROWS = 300  # of each table, to be checked value by value
 FOLDERS = {name: Path(os.environ[name]) for name in ("ENTENTE_RELEASE", "ENTENTE_EXPORT", "ENTENTE_EXPORT_CSV")}
 
@@ -59,6 +60,12 @@ class Packages(unittest.TestCase):
                 self.assertEqual((set(), set()), (metadata.ctx.issues.errors, metadata.ctx.issues.warnings))
                 described = {resource.name: resource for resource in Package(str(folder / "datapackage.json")).resources}
                 self.assertEqual(list(described), [record_set.id for record_set in metadata.record_sets])
+
+    def test_croissant_of_tables_in_parts_and_of_every_type(self):
+        golden = ROOT / "pipeline" / "release" / "metadata" / "testdata" / "croissant.json"
+        metadata = mlcroissant.Dataset(jsonld=str(golden)).metadata
+        self.assertEqual((set(), set()), (metadata.ctx.issues.errors, metadata.ctx.issues.warnings))
+        self.assertEqual(["core.resolutions/files"], [files.id for files in metadata.file_sets])
 
     def test_croissant_reads_rows(self):
         for name in ("ENTENTE_EXPORT", "ENTENTE_EXPORT_CSV"):

@@ -73,13 +73,13 @@ type reference struct {
 }
 
 type recordField struct {
-	Type        string       `json:"@type"`
-	ID          string       `json:"@id"`
-	Name        string       `json:"name"`
-	Description string       `json:"description,omitempty"`
-	DataType    string       `json:"dataType"`
-	Repeated    bool         `json:"repeated,omitempty"`
-	Source      *fieldSource `json:"source,omitempty"` // of a table with files
+	Type        string      `json:"@type"`
+	ID          string      `json:"@id"`
+	Name        string      `json:"name"`
+	Description string      `json:"description,omitempty"`
+	DataType    string      `json:"dataType"`
+	Repeated    bool        `json:"repeated,omitempty"`
+	Source      fieldSource `json:"source"`
 }
 
 type fieldSource struct {
@@ -93,8 +93,8 @@ type extraction struct {
 }
 
 // croissant describes a manifest's tables as a dataset in MLCommons Croissant 1.0. Each table is a record
-// set that is read from its file, or from the set of its parts; each file stands there with its hash. A
-// release has no page of its own: its address is where the description lies.
+// set that is read from its file, or from the set of its parts; each file stands there with its hash. A table
+// without files is left out. A release has no page of its own: its address is where the description lies.
 func croissant(m pipeline.Manifest) dataset {
 	sources, licences := credits(m.Sources)
 	d := dataset{
@@ -112,6 +112,9 @@ func croissant(m pipeline.Manifest) dataset {
 		}
 	}
 	for _, t := range m.Tables {
+		if len(t.Files) == 0 {
+			continue // Croissant has no record set that is read from nowhere
+		}
 		files, from := distributionOf(t, m.Sources)
 		d.Distribution = append(d.Distribution, files...)
 		d.RecordSets = append(d.RecordSets, recordSetOf(t, from))
@@ -119,11 +122,8 @@ func croissant(m pipeline.Manifest) dataset {
 	return d
 }
 
-// distributionOf lists a table's files and says where its fields are read: nil when it has none.
-func distributionOf(t pipeline.TableEntry, entries []pipeline.SourceEntry) ([]distribution, *fieldSource) {
-	if len(t.Files) == 0 {
-		return nil, nil
-	}
+// distributionOf lists a table's files, one or more, and says where its fields are read.
+func distributionOf(t pipeline.TableEntry, entries []pipeline.SourceEntry) ([]distribution, fieldSource) {
 	_, licences := creditsOf(t, entries)
 	set := distribution{Type: "cr:FileSet", ID: t.FullName() + "/files", Name: t.FullName(), Format: encoding(t.Files[0].Path)}
 	var list []distribution
@@ -135,12 +135,12 @@ func distributionOf(t pipeline.TableEntry, entries []pipeline.SourceEntry) ([]di
 		set.Includes = append(set.Includes, f.Path)
 	}
 	if len(list) == 1 {
-		return list, &fieldSource{File: &reference{list[0].ID}}
+		return list, fieldSource{File: &reference{list[0].ID}}
 	}
-	return append(list, set), &fieldSource{Set: &reference{set.ID}}
+	return append(list, set), fieldSource{Set: &reference{set.ID}}
 }
 
-func recordSetOf(t pipeline.TableEntry, from *fieldSource) recordSet {
+func recordSetOf(t pipeline.TableEntry, from fieldSource) recordSet {
 	r := recordSet{Type: "cr:RecordSet", ID: t.FullName(), Name: t.FullName(), Description: t.Description}
 	for _, column := range t.Key {
 		r.Key = append(r.Key, reference{t.FullName() + "/" + column})
@@ -149,15 +149,11 @@ func recordSetOf(t pipeline.TableEntry, from *fieldSource) recordSet {
 		element, repeated := strings.CutSuffix(c.Type, "[]")
 		f := recordField{
 			Type: "cr:Field", ID: t.FullName() + "/" + c.Name, Name: c.Name, Description: c.Description,
-			DataType: dataType(element), Repeated: repeated,
+			DataType: dataType(element), Repeated: repeated, Source: from,
 		}
+		f.Source.Extract.Column = c.Name
 		if c.Unit != "" {
 			f.Description = strings.TrimSpace(f.Description + " [" + c.Unit + "]")
-		}
-		if from != nil {
-			source := *from
-			source.Extract.Column = c.Name
-			f.Source = &source
 		}
 		r.Fields = append(r.Fields, f)
 	}
