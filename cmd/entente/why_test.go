@@ -228,6 +228,15 @@ func TestWhy(t *testing.T) {
 	}) {
 		t.Errorf("the position of STP leads to %v, and to no line of other bytes", tables(positions))
 	}
+	// and a treaty at the line of its own number
+	var pact why.Answer
+	if err := json.Unmarshal([]byte(must(t, data, "why", "--json", "core.treaties", "treaty_id=atop:3180")), &pact); err != nil {
+		t.Fatal(err)
+	}
+	at = slices.IndexFunc(pact.Steps, func(s why.Step) bool { return s.Table == "raw.atop_alliances" })
+	if at < 0 || pact.Steps[at].Rows != 1 || !strings.HasPrefix(pact.Steps[at].Lines[0].Bytes, "3180,") {
+		t.Errorf("NATO leads to %v", pact.Steps)
+	}
 	for want, args := range map[string][]string{
 		"say which row":   {"core.votes"},
 		"no column":       {"core.votes", "state=USA"},

@@ -11,6 +11,9 @@
 --   Articles of up to 19 words are not compared, nor are summaries. Of each article the 100 closest pairs
 --   are kept, and a pair stays if either keeps it; pair_count says how many there were,
 --   so what is left out can be counted
+-- trace core.treaty_articles:
+--   (t.treaty_id = r.treaty_id_a and t.article_seq = r.article_seq_a
+--   or t.treaty_id = r.treaty_id_b and t.article_seq = r.article_seq_b)
 -- column treaty_id_a: the treaty that comes first by its id
 -- column article_seq_a: its article, as in core.treaty_articles
 -- column treaty_id_b: the other treaty

@@ -5,6 +5,7 @@
 -- method: facts of raw.atop_alliances as first signed; 5.0 codes end in 2018. ATOP has
 --   signatures and no entry into force, numbers and no titles, so both are null here. A
 --   day of which only the month is published is null beside its precision
+-- trace raw.atop_alliances: 'atop:' || t.atopid = r.treaty_id
 -- column treaty_id: atop: and the number
 -- column source: atop
 -- column number: ATOP number

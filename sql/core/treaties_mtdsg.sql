@@ -5,6 +5,7 @@
 -- units: days, years, states
 -- method: facts of raw.mtdsg_treaties; the day of the conclusion stands for the signature.
 --   The depositary's list has no end of a treaty and no text
+-- trace raw.mtdsg_treaties: 'mtdsg:' || t.treaty_number = r.treaty_id
 -- column treaty_id: mtdsg: and the number
 -- column source: mtdsg
 -- column number: number in the collection: chapter and place in it

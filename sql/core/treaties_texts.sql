@@ -3,6 +3,8 @@
 -- grain: one text
 -- units: days, years
 -- method: the headers of the texts, raw.text_treaties
+-- trace raw.text_treaties: 'text:' || t.text_id = r.treaty_id
+-- trace raw.text_parties: 'text:' || t.text_id = r.treaty_id
 -- column treaty_id: text: and the id
 -- column source: texts
 -- column number: id of the text

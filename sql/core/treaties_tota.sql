@@ -5,6 +5,8 @@
 -- units: days, years
 -- method: metadata of raw.tota_treaties, which are the World Trade Organization's; what
 --   is in force is as of October 2017
+-- trace raw.tota_treaties: 'tota:' || t.treaty_identifier = r.treaty_id
+-- trace raw.tota_parties: 'tota:' || t.treaty_identifier = r.treaty_id
 -- column treaty_id: tota: and the number
 -- column source: tota
 -- column number: number in the Texts of Trade Agreements

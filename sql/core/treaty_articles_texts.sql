@@ -3,6 +3,8 @@
 -- grain: one article of one treaty in one language
 -- units: none
 -- method: raw.text_articles
+-- trace raw.text_articles: 'text:' || t.text_id = r.treaty_id
+--   and t.article_seq = r.article_seq
 -- column source: texts
 -- column treaty_id: text: and the id of the text
 -- column article_seq: place in the text, counted from 1, over all its languages

@@ -3,6 +3,8 @@
 -- units: none
 -- method: as raw.tota_articles; an article without a number in a chapter without a
 --   number is the preamble where that chapter comes first, and else the conclusion
+-- trace raw.tota_articles: 'tota:' || t.treaty_identifier = r.treaty_id
+--   and t.article_seq = r.article_seq
 -- column source: tota
 -- column treaty_id: tota:<number in the Texts of Trade Agreements>
 -- column article_seq: place in the agreement, counted from 1

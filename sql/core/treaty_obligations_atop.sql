@@ -5,6 +5,7 @@
 -- units: none
 -- method: raw.atop_alliances; only what the alliance provides for has a row, so an
 --   alliance without rows was coded and has none of the five
+-- trace raw.atop_alliances: 'atop:' || t.atopid = r.treaty_id
 -- column treaty_id: the alliance, as in core.treaties
 -- column source: atop
 -- column method [code]: coded

@@ -8,6 +8,7 @@
 --   (345 in 2003 and 2006) a spell is cut, and the later one is a succession. A spell
 --   known to the month holds from its first day, or to its last: the precision says that
 --   the day is a bound. Whoever entered after the alliance was formed acceded
+-- trace raw.atop_members: 'atop:' || t.atopid = r.treaty_id
 -- column treaty_id: the alliance, as in core.treaties
 -- column source: atop
 -- column iso3: the member

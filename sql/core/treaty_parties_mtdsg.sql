@@ -10,6 +10,7 @@
 --   act takes effect as the treaty says, often later. A plain signature binds nobody.
 --   Acts in brackets are left out: the depositary no longer counts them, and the day on
 --   which they ceased is in footnotes only
+-- trace raw.mtdsg_participants: 'mtdsg:' || t.treaty_number = r.treaty_id
 -- column treaty_id: the treaty, as in core.treaties
 -- column source: mtdsg
 -- column iso3: the party

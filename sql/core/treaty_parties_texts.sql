@@ -5,6 +5,8 @@
 -- units: days
 -- method: from entry into force, or signature where that day is not given, to the end of
 --   the treaty; a text without either day has no party here
+-- trace raw.text_treaties: 'text:' || t.text_id = r.treaty_id
+-- trace raw.text_parties: 'text:' || t.text_id = r.treaty_id
 -- column treaty_id: the treaty, as in core.treaties
 -- column source: texts
 -- column iso3: the party

@@ -8,6 +8,8 @@
 --   among the original ones acceded, and who is among the original ones of an agreement
 --   in force only has left: on days that the source does not tell, so the day is a bound
 --   and its precision null
+-- trace raw.tota_treaties: 'tota:' || t.treaty_identifier = r.treaty_id
+-- trace raw.tota_parties: 'tota:' || t.treaty_identifier = r.treaty_id
 -- column treaty_id: the agreement, as in core.treaties
 -- column source: tota
 -- column iso3: the party

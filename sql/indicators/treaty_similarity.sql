@@ -6,6 +6,8 @@
 --   article of the other treaty has, times the article's indexed words; added up over
 --   the treaty's articles and divided by the words of all of them. A lower bound: words
 --   in articles that are less than half alike do not count
+-- trace core.treaties: t.treaty_id in (r.treaty_id_a, r.treaty_id_b)
+-- trace core.article_lengths: t.treaty_id in (r.treaty_id_a, r.treaty_id_b)
 -- column treaty_id_a: the treaty that comes first by its id
 -- column treaty_id_b: the other
 -- column similarity: shared words of both over words of both
