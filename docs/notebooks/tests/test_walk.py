@@ -57,7 +57,8 @@ class Walk(unittest.TestCase):
         os.environ["ENTENTE_CHARTS"] = str(cls.python)
         cls.notebook = nbformat.read(NOTEBOOK, as_version=4)
         cls.committed = outputs(cls.notebook)
-        local = Config(KernelManager={"transport": "ipc"})  # no port that others on this machine could reach
+        # sockets in the folder that goes away, rather than ports that others on the machine could reach
+        local = Config(KernelManager={"transport": "ipc", "ip": str(folder / "kernel")})
         nbclient.NotebookClient(cls.notebook, config=local, timeout=300, record_timing=False).execute()
         if os.environ.get("ENTENTE_UPDATE"):
             cls.notebook.metadata["language_info"] = {"name": "python"}
