@@ -19,10 +19,13 @@
 -- column allied_count [pairs]: allied ones
 -- column allied_share [share]: allied_count/dyad_count; null if there is no pair
 -- column protected_count [states]: states with an ally that owes them defense, from
---   inside or outside
--- column extra_regional_count [states]: states whose dominant ally is from outside
+--   inside or outside; null if indicators.alliance_structure has no row of the coding and
+--   year, so that nobody's allies are known
+-- column extra_regional_count [states]: states whose dominant ally is from outside; null
+--   as protected_count is
 -- column extra_regional_share [share]: extra_regional_count/state_count
--- column unknown_count [states]: states with an ally, and a share that is not known
+-- column unknown_count [states]: states whose share is not known: those with an ally, or
+--   all where protected_count is null
 -- column extra_regional_dominance [share]: mean as above; null if no state has a value
 -- column patron_iso3: the state that is the dominant ally from outside of most states of
 --   the region, of equals the first by code; null if none is
@@ -84,19 +87,31 @@ dyads as (
     group by p.region_version, p.region_id, p.coding, p.year
 ),
 
+structured as (
+    select distinct
+        s.coding,
+        s.year,
+    from indicators.alliance_structure as s
+),
+
 states as (
     select
         m.region_version,
         m.region_id,
         m.coding,
         m.year,
+        k.year is not null as is_known,
         s.ally_count > 0 as is_protected,
         case when i.iso3 is null then s.dominant_iso3 end as patron_iso3,
         case
+            when k.year is null then null
             when coalesce(s.ally_count, 0) = 0 or i.iso3 is not null then 0
             else s.dominance_share
         end as dominance,
     from members as m
+    left join structured as k
+        on k.coding = m.coding
+        and k.year = m.year
     left join indicators.alliance_structure as s
         on s.coding = m.coding
         and s.year = m.year
@@ -116,8 +131,11 @@ regions as (
         s.coding,
         s.year,
         count(*) as state_count,
-        count(*) filter (where s.is_protected) as protected_count,
-        count(s.patron_iso3) as extra_regional_count,
+        case
+            when bool_or(s.is_known) then count(*) filter (where s.is_protected)
+        end as protected_count,
+        case when bool_or(s.is_known) then count(s.patron_iso3) end
+            as extra_regional_count,
         count(*) - count(s.dominance) as unknown_count,
         favg(s.dominance) as extra_regional_dominance,
     from states as s
