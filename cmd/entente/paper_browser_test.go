@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -16,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"entente/cmd/entente/browsertest"
 )
 
 var pictures = flag.String("pictures", "", "`DIR` to put pictures and the print of the report into, to be looked at")
@@ -23,27 +24,7 @@ var pictures = flag.String("pictures", "", "`DIR` to put pictures and the print 
 // inBrowser reads the report in a headless Chromium: it asks for nothing but itself and complains of nothing; nothing is
 // wider than the window or smaller than what can be read; and it prints.
 func inBrowser(t *testing.T, file string) {
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); err == nil {
-			program = path
-			break
-		}
-	}
-	if program == "" {
-		t.Skip("no Chromium here; on Debian: apt-get install chromium")
-	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir())}
-	for _, name := range []string{"headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	started, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	ctx, end := chromedp.NewContext(started)
-	defer end()
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
+	ctx := browsertest.Start(t)
 	heard, hush := context.WithCancel(ctx)
 	requests, console := chromedp.Events(heard, network.RequestWillBeSent), chromedp.Console(heard)
 	done := make(chan struct{}, 2)
