@@ -12,11 +12,13 @@ import (
 )
 
 // bytesIn is a file that knows where its bytes beyond ASCII are. Text in ISO-8859-1 is decoded before it is
-// parsed, which makes two bytes of each of them, so that positions in the text are not those in the file.
+// parsed, which makes two bytes of each of them, so that positions in the text are not those in the file. What
+// stands before the end of the XML declaration is not decoded.
 type bytesIn struct {
 	in     io.Reader
 	at     int64
 	beyond []int64 // positions of bytes beyond ASCII
+	from   int     // the first of them that is decoded
 	latin1 bool
 }
 
@@ -37,7 +39,8 @@ func (b *bytesIn) position(decoded int64) int64 {
 	if !b.latin1 {
 		return decoded
 	}
-	before := sort.Search(len(b.beyond), func(i int) bool { return b.beyond[i]+int64(i) >= decoded })
+	bytes := b.beyond[b.from:]
+	before := sort.Search(len(bytes), func(i int) bool { return bytes[i]+int64(i) >= decoded })
 	return decoded - int64(before)
 }
 
@@ -47,7 +50,7 @@ func (b *bytesIn) decoder() *xml.Decoder {
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		switch strings.ToLower(label) {
 		case "iso-8859-1", "latin1":
-			b.latin1 = true
+			b.latin1, b.from = true, sort.Search(len(b.beyond), func(i int) bool { return b.beyond[i] >= d.InputOffset() })
 			return charmap.ISO8859_1.NewDecoder().Reader(in), nil
 		case "us-ascii":
 			return in, nil
