@@ -43,25 +43,38 @@ func (b *build) publish(ctx context.Context) (err error) {
 	return nil
 }
 
-// fill makes every table, then the views on them, then runs the checks.
+// atOnce is how many tables are made side by side: while DuckDB is busy with one, the rows of another go through
+// parser, transform and lake. More would only take more memory.
+const atOnce = 2
+
+// fill makes every table and the views on them, then runs the checks.
 func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
 	loader := b.Loader(stage.Dir())
+	var steps []step
 	for _, job := range b.order.Jobs {
 		for _, t := range job.Source.Tables() {
-			entry, err := b.rawTable(ctx, stage, loader, job, t)
-			if err != nil {
-				return err
-			}
-			if err := b.load(ctx, stage, db, t, entry); err != nil {
-				return err
-			}
+			steps = append(steps, step{name: t.FullName(), do: func(ctx context.Context) error {
+				entry, err := b.rawTable(ctx, stage, loader, job, t)
+				if err != nil {
+					return err
+				}
+				return b.load(ctx, stage, db, t, entry)
+			}})
 		}
 	}
 	for _, v := range b.Warehouse.Views() {
-		if err := b.define(ctx, stage, loader, db, v); err != nil {
-			return err
-		}
+		steps = append(steps, step{name: v.FullName(), after: v.Reads, do: func(ctx context.Context) error {
+			return b.define(ctx, stage, loader, db, v)
+		}})
 	}
+	place := map[string]int{}
+	for i, s := range steps {
+		place[s.name] = i
+	}
+	if err := sideBySide(ctx, atOnce, steps); err != nil {
+		return err
+	}
+	slices.SortFunc(b.manifest.Tables, func(x, y TableEntry) int { return place[x.FullName()] - place[y.FullName()] })
 	if err := b.remember(ctx); err != nil {
 		return err
 	}
@@ -126,7 +139,7 @@ func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Datab
 		return fmt.Errorf("table %s: %d rows selected, %d stored, %d of them twice: its key is not unique",
 			v.FullName(), account.Read, account.Loaded, account.Duplicate)
 	}
-	b.report.Fresh[v.FullName()] = true
+	b.fresh(v.FullName())
 	return b.load(ctx, stage, db, t, b.describe(t, "", loaded.Files, account))
 }
 
@@ -144,8 +157,17 @@ func (b *build) load(ctx context.Context, stage Stage, db Database, t Table, e T
 	if rows != e.Rows {
 		return fmt.Errorf("table %s: DuckDB holds %d rows where the Parquet files hold %d", t.FullName(), rows, e.Rows)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.manifest.Tables = append(b.manifest.Tables, e)
 	return nil
+}
+
+// fresh notes that a table is made anew.
+func (b *build) fresh(table string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.report.Fresh[table] = true
 }
 
 func (b *build) describe(t Table, source string, files []DataFile, account Account) TableEntry {
@@ -192,6 +214,8 @@ func (b *build) sources() []SourceEntry {
 
 func (b *build) tell(stage, subject string, done, total int64) {
 	if b.order.Observe != nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
 		b.order.Observe(Progress{stage, subject, done, total})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -19,8 +20,10 @@ type build struct {
 	current   Manifest
 	snapshots map[string]*Snapshot
 
-	prints   map[string]string // fingerprint by full name of table or view
-	stale    []string          // tables whose fingerprint is not the current release's
+	prints map[string]string // fingerprint by full name of table or view
+	stale  []string          // tables whose fingerprint is not the current release's
+
+	mu       sync.Mutex // guards the manifest's tables, the report's and the order's observer while tables are made
 	manifest Manifest
 }
 

@@ -13,7 +13,7 @@ func (b *build) rawTable(ctx context.Context, stage Stage, loader Loader, job Jo
 	if current != nil && b.reuses(t.FullName()) {
 		return *current, link(stage, *current)
 	}
-	b.report.Fresh[t.FullName()] = true
+	b.fresh(t.FullName())
 	in := &intake{job: job, table: t, snapshot: b.snapshot(job), tell: b.tell}
 	parts, err := in.parts(ctx)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -16,12 +17,14 @@ import (
 	"entente/pipeline/warehouse/statement"
 )
 
-// database implements pipeline.Database.
+// database implements pipeline.Database. Its methods may be called side by side; DuckDB, whose limit of memory depends
+// on what it does, does one thing at a time.
 type database struct {
 	*Warehouse
 	db     *sql.DB
 	path   string
-	temp   string // folder of its own for what DuckDB spills and Select passes on
+	temp   string     // folder of its own for what DuckDB spills and Select passes on
+	turn   sync.Mutex // held while DuckDB does something; guards made and checks
 	made   []documented
 	checks []pipeline.View
 }
@@ -103,6 +106,8 @@ func open(path string, settings url.Values) (*sql.DB, error) {
 // Load makes a table from Parquet files, with comments, and returns its number of rows. When it
 // fails, the table is not there.
 func (d *database) Load(ctx context.Context, t pipeline.Table, files []string) (int64, error) {
+	d.turn.Lock()
+	defer d.turn.Unlock()
 	var rows int64
 	err := d.limited(ctx, func() (err error) {
 		rows, err = d.load(ctx, t, files)
@@ -238,6 +243,8 @@ func (d *database) Define(ctx context.Context, v pipeline.View) error {
 	default:
 		return fmt.Errorf("sql/%s/%s.sql: kind %q cannot be defined; a table is selected, then loaded", v.Schema, v.Name, v.Kind)
 	}
+	d.turn.Lock()
+	defer d.turn.Unlock()
 	if err := d.atomically(ctx, statements, func(*sql.Tx) error { return nil }); err != nil {
 		return fmt.Errorf("sql/%s/%s.sql: %w", v.Schema, v.Name, err)
 	}

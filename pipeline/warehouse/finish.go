@@ -1,12 +1,14 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -25,6 +27,7 @@ func (d *database) Finish(ctx context.Context, m pipeline.Manifest) ([]pipeline.
 	if err := d.loadQuarantine(ctx, m); err != nil {
 		return nil, fmt.Errorf("meta.quarantine: %w", err)
 	}
+	slices.SortFunc(d.checks, func(a, b pipeline.View) int { return cmp.Compare(a.Name, b.Name) })
 	var results []pipeline.CheckResult
 	found := rowsOf{table: "checks"}
 	for _, v := range d.checks {

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -81,6 +82,9 @@ func (d *database) dictionary(ctx context.Context) (rowsOf, error) {
 	if err != nil {
 		return out, err
 	}
+	slices.SortFunc(d.made, func(a, b documented) int {
+		return cmp.Or(slices.Index(schemas, a.schema)-slices.Index(schemas, b.schema), cmp.Compare(a.name, b.name))
+	})
 	for _, item := range slices.Concat(d.made, own) {
 		typeOf := func(column string) string { return types[item.schema+"."+item.name+"."+column] }
 		if item.kind == pipeline.KindMacro {

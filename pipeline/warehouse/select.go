@@ -46,6 +46,8 @@ func (d *database) Select(ctx context.Context, v pipeline.View) (pipeline.Table,
 
 // declare returns the view's table and the schema of its select, before the transform.
 func (d *database) declare(ctx context.Context, v pipeline.View) (pipeline.Table, *arrow.Schema, error) {
+	d.turn.Lock()
+	defer d.turn.Unlock()
 	var none pipeline.Table
 	if v.Kind != pipeline.KindTable {
 		return none, nil, fmt.Errorf("kind %s is not materialized", v.Kind)
@@ -152,12 +154,9 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	if v.Transform == "" {
 		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(names(v.Columns)), v.SQL, statement.Names(v.Key))
 	}
-	statement := fmt.Sprintf("copy (%s\n) to %s (format parquet, compression uncompressed, row_group_size %d)",
-		query, statement.Text(path), batchRows)
-	if _, err := d.db.ExecContext(ctx, statement); err != nil {
+	if err := d.copy(ctx, query, path); err != nil {
 		return err
 	}
-	d.rest(ctx)
 	checked := &keyed{Sink: out, table: t}
 	into := pipeline.Sink(checked)
 	if v.Transform != "" {
@@ -166,6 +165,16 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 		selected = t.Columns
 	}
 	return readBack(ctx, d.options.Memory, path, selected, into)
+}
+
+// copy writes the rows of a query into a file.
+func (d *database) copy(ctx context.Context, query, path string) error {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	_, err := d.db.ExecContext(ctx, fmt.Sprintf("copy (%s\n) to %s (format parquet, compression uncompressed, row_group_size %d)",
+		query, statement.Text(path), batchRows))
+	d.rest(ctx)
+	return err
 }
 
 // rest has DuckDB give back what it keeps of files that it has read: while rows go through a transform and into the
