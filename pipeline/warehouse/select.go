@@ -22,7 +22,7 @@ import (
 )
 
 // batchRows is how many rows Select hands on at a time, and at most has in memory.
-const batchRows = 1 << 14
+const batchRows = 1 << 12
 
 // restMemory is what DuckDB may keep while it has nothing to do.
 const restMemory = "64MB"

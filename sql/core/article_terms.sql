@@ -1,7 +1,7 @@
 -- Which words stand in which article, how often: the inverted index of the texts of
 -- treaties.
 -- kind: table
--- key: term, form, language, treaty_id, article_seq
+-- key: term, form, article_index
 -- transform: article_terms
 -- grain: one form of a word in one article
 -- units: words
@@ -11,18 +11,18 @@
 --   with British and American spellings under one. Single letters and the most frequent
 --   words of each language are left out. The key begins with the term, so that all of
 --   its articles lie together
+-- trace core.numbered_articles: t.article_index = r.article_index
 -- column term [code]: the word's stem, folded
 -- column form [code]: the word as it stands in the article, folded
--- column language [code]: language of the article, ISO 639-1; empty where not known
--- column treaty_id: the treaty, as in core.treaties
--- column article_seq: the article, as in core.treaty_articles
+-- column article_index: the article, as in core.article_lengths, which says of which
+--   treaty it is, and in which language
 -- column word_count [words]: how often the form stands in the article
--- column article_word_count [words]: indexed words of the article, each as often as it
---   stands there
 select
-    a.treaty_id,
-    a.article_seq::integer as article_seq,
-    coalesce(a.language, '') as language,
+    n.article_index,
+    n.language,
     a.article_name as heading,
     a.text,
 from core.treaty_articles as a
+inner join core.numbered_articles as n
+    on n.treaty_id = a.treaty_id
+    and n.article_seq = a.article_seq

@@ -12,8 +12,10 @@
 -- column article_count [articles]: articles in which the form stands
 select
     t.form,
-    t.language,
+    a.language,
     t.term,
     count(*)::integer as article_count,
 from core.article_terms as t
-group by t.form, t.language, t.term
+inner join core.article_lengths as a
+    on a.article_index = t.article_index
+group by t.form, a.language, t.term

@@ -48,32 +48,46 @@ unseen as (
 
 terms as (
     select
-        f.term,
-        f.language,
-    from asked as a
-    inner join core.term_forms as f
-        on f.form = a.form
-    union
+        row_number() over (order by t.term, t.language) as number,
+        t.term,
+        t.language,
+    from (
+        select
+            f.term,
+            f.language,
+        from asked as a
+        inner join core.term_forms as f
+            on f.form = a.form
+        union
+        select
+            u.term,
+            u.language,
+        from unseen as u
+    ) as t
+),
+
+postings as materialized (
     select
-        u.term,
-        u.language,
-    from unseen as u
+        t.number,
+        any_value(t.language) as language,
+        p.article_index,
+        sum(p.word_count) as frequency,
+    from core.article_terms as p
+    inner join terms as t
+        on t.term = p.term
+    group by t.number, p.article_index
 ),
 
 found as (
     select
-        p.language,
-        p.term,
-        p.treaty_id,
-        p.article_seq,
-        any_value(p.article_word_count) as length,
-        sum(p.word_count) as frequency,
-        arg_max(p.form, p.word_count) as form,
-    from core.article_terms as p
-    inner join terms as t
-        on t.term = p.term
-        and t.language = p.language
-    group by p.language, p.term, p.treaty_id, p.article_seq
+        p.number,
+        p.article_index,
+        p.frequency,
+        l.word_count as length,
+    from postings as p
+    inner join core.article_lengths as l
+        on l.article_index = p.article_index
+        and l.language = p.language
 ),
 
 languages as (
@@ -87,67 +101,88 @@ languages as (
 
 weighed as (
     select
-        f.language,
-        f.term,
-        ln(1 + (any_value(l.article_count) - count(*) + 0.5) / (count(*) + 0.5))
+        t.number,
+        t.term,
+        l.mean_length,
+        ln(1 + (l.article_count - f.found_count + 0.5) / (f.found_count + 0.5))
             as weight,
-    from found as f
+        row_number() over (order by weight desc, t.number) as rarity,
+    from (
+        select
+            f.number,
+            count(*) as found_count,
+        from found as f
+        group by f.number
+    ) as f
+    inner join terms as t
+        on t.number = f.number
     inner join languages as l
-        on l.language = f.language
-    group by f.language, f.term
+        on l.language = t.language
 ),
 
 scored as (
     select
-        f.treaty_id,
-        f.article_seq,
+        f.article_index,
         sum(
             w.weight * f.frequency * 2.2
-            / (f.frequency + 1.2 * (0.25 + 0.75 * f.length / l.mean_length))
+            / (f.frequency + 1.2 * (0.25 + 0.75 * f.length / w.mean_length))
         ) as score,
         count(*) as term_count,
-        arg_max(f.form, w.weight) as form,
+        min(w.rarity) as rarity,
     from found as f
     inner join weighed as w
-        on w.language = f.language
-        and w.term = f.term
-    inner join languages as l
-        on l.language = f.language
-    group by f.treaty_id, f.article_seq
+        on w.number = f.number
+    group by f.article_index
 ),
 
 best as (
     select
         row_number() over (
-            order by round(s.score, 9) desc, s.treaty_id, s.article_seq
+            order by round(s.score, 9) desc, s.article_index
         ) as rank,
-        s.treaty_id,
-        s.article_seq,
+        s.article_index,
         s.score,
         s.term_count,
-        s.form,
+        s.rarity,
     from scored as s
     qualify rank <= n
+),
+
+forms as (
+    select
+        b.article_index,
+        first(p.form order by p.word_count desc, p.form) as form,
+    from best as b
+    inner join weighed as w
+        on w.rarity = b.rarity
+    inner join core.article_terms as p
+        on p.term = w.term
+        and p.article_index = b.article_index
+    group by b.article_index
 ),
 
 texts as (
     select
         b.rank,
-        b.treaty_id,
-        b.article_seq,
+        a.treaty_id,
+        a.article_seq,
         a.article_number,
         a.article_name,
         a.language,
         a.text_kind,
         b.score,
         b.term_count,
-        b.form,
+        f.form,
         a.text,
         strip_accents(lower(a.text)) as folded,
     from best as b
+    inner join forms as f
+        on f.article_index = b.article_index
+    inner join core.article_lengths as l
+        on l.article_index = b.article_index
     inner join core.treaty_articles as a
-        on a.treaty_id = b.treaty_id
-        and a.article_seq = b.article_seq
+        on a.treaty_id = l.treaty_id
+        and a.article_seq = l.article_seq
 ),
 
 placed as (

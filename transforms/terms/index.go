@@ -18,80 +18,42 @@ const batchRows = 1 << 16
 // posting says how often a form stands in an article.
 type posting struct{ article, count int32 }
 
-// entry is a form of one language with the articles it stands in.
+// entry is a form with one of its terms and the articles it stands in.
 type entry struct {
-	term, form, language string
-	postings             []posting
-}
-
-// article is one that was read.
-type article struct {
-	treaty int32 // place in treaties
-	seq    int32
-	words  int32 // indexed ones
+	term, form string
+	postings   []posting
 }
 
 // indexer is the sink.
 type indexer struct {
-	next     pipeline.Sink
-	words    map[string]map[string]int32 // by language and word as written: 1 + place in entries, 0 for one not indexed
-	entries  []entry
-	places   map[[2]string]int32 // in entries, by language and form and term joined
-	treaties []string
-	numbers  map[string]int32 // places in treaties
-	articles []article
+	next    pipeline.Sink
+	words   map[string]map[string]int32 // by language and word as written: 1 + place in entries, 0 for one not indexed
+	entries []entry
+	places  map[string]int32 // 1 + place in entries, by term and form
+	read    map[int32]bool   // articles
 }
 
-// Batch implements pipeline.Sink.
+// Batch implements pipeline.Sink. It fails when an article comes twice.
 func (x *indexer) Batch(rows arrow.RecordBatch) error {
 	p, err := locate(rows.Schema())
 	if err != nil {
 		return err
 	}
-	treaty, language := pipeline.TextAt(rows.Column(p.treaty)), pipeline.TextAt(rows.Column(p.language))
+	language := pipeline.TextAt(rows.Column(p.language))
 	heading, text := pipeline.TextAt(rows.Column(p.heading)), pipeline.TextAt(rows.Column(p.text))
-	seq := rows.Column(p.article).(*array.Int32)
+	article := rows.Column(p.article).(*array.Int32)
 	for row := range int(rows.NumRows()) {
-		x.open(treaty(row), seq.Value(row))
+		index := article.Value(row)
+		if x.read[index] {
+			return fmt.Errorf("article_terms: article %d comes twice", index)
+		}
+		x.read[index] = true
 		words := x.wordsOf(language(row))
-		note := func(word string) { x.note(words, language(row), word) }
+		note := func(word string) { x.note(words, language(row), word, index) }
 		Words(heading(row), note)
 		Words(text(row), note)
 	}
 	return nil
-}
-
-// open begins an article.
-func (x *indexer) open(treaty string, seq int32) {
-	at, known := x.numbers[treaty]
-	if !known {
-		at = int32(len(x.treaties))
-		treaty = strings.Clone(treaty)
-		x.treaties = append(x.treaties, treaty)
-		x.numbers[treaty] = at
-	}
-	x.articles = append(x.articles, article{treaty: at, seq: seq})
-}
-
-// rank returns the articles' places in order of treaty and place in its text. Two of one place are an error.
-func (x *indexer) rank() ([]int32, error) {
-	order := make([]int32, len(x.articles))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	compare := func(i, j int32) int {
-		a, b := x.articles[i], x.articles[j]
-		return cmp.Or(strings.Compare(x.treaties[a.treaty], x.treaties[b.treaty]), cmp.Compare(a.seq, b.seq))
-	}
-	slices.SortFunc(order, compare)
-	ranks := make([]int32, len(order))
-	for n, i := range order {
-		if n > 0 && compare(order[n-1], i) == 0 {
-			return nil, fmt.Errorf("article_terms: article %d of %s comes twice", x.articles[i].seq, x.treaties[x.articles[i].treaty])
-		}
-		ranks[i] = int32(n)
-	}
-	return ranks, nil
 }
 
 func (x *indexer) wordsOf(language string) map[string]int32 {
@@ -103,8 +65,8 @@ func (x *indexer) wordsOf(language string) map[string]int32 {
 	return words
 }
 
-// note counts a word of the article that was opened last.
-func (x *indexer) note(words map[string]int32, language, word string) {
+// note counts a word of an article.
+func (x *indexer) note(words map[string]int32, language, word string, article int32) {
 	at, known := words[word]
 	if !known {
 		at = x.learn(language, word)
@@ -113,13 +75,12 @@ func (x *indexer) note(words map[string]int32, language, word string) {
 	if at == 0 {
 		return
 	}
-	e, current := &x.entries[at-1], int32(len(x.articles)-1)
-	x.articles[current].words++
-	if n := len(e.postings); n > 0 && e.postings[n-1].article == current {
+	e := &x.entries[at-1]
+	if n := len(e.postings); n > 0 && e.postings[n-1].article == article {
 		e.postings[n-1].count++
 		return
 	}
-	e.postings = append(e.postings, posting{current, 1})
+	e.postings = append(e.postings, posting{article, 1})
 }
 
 // learn returns 1 + the place of a word's entry, or 0 for a word that is not indexed.
@@ -128,16 +89,12 @@ func (x *indexer) learn(language, word string) int32 {
 	if form == "" {
 		return 0
 	}
-	if x.places == nil {
-		x.places = map[[2]string]int32{}
-	}
-	key := [2]string{language, term + " " + form}
-	at, known := x.places[key]
-	if !known {
-		e := entry{term: strings.Clone(term), form: strings.Clone(form), language: strings.Clone(language)}
-		x.entries = append(x.entries, e)
+	key := term + " " + form
+	at := x.places[key]
+	if at == 0 {
+		x.entries = append(x.entries, entry{term: key[:len(term)], form: key[len(term)+1:]})
 		at = int32(len(x.entries))
-		x.places[[2]string{e.language, key[1]}] = at
+		x.places[key] = at
 	}
 	return at
 }
@@ -148,18 +105,14 @@ func (x *indexer) Reject(r pipeline.Reject) error { return x.next.Reject(r) }
 // Filter implements pipeline.Sink.
 func (x *indexer) Filter(rule string, rows int64) error { return x.next.Filter(rule, rows) }
 
-// Close implements pipeline.Sink.
+// Close passes the postings on in order of term, form and article.
 func (x *indexer) Close() error {
-	ranks, err := x.rank()
-	if err != nil {
-		return err
-	}
 	slices.SortFunc(x.entries, func(a, b entry) int {
-		return cmp.Or(strings.Compare(a.term, b.term), strings.Compare(a.form, b.form), strings.Compare(a.language, b.language))
+		return cmp.Or(strings.Compare(a.term, b.term), strings.Compare(a.form, b.form))
 	})
-	b := &block{indexer: x}
+	b := block{next: x.next}
 	for i, e := range x.entries {
-		slices.SortFunc(e.postings, func(p, q posting) int { return cmp.Compare(ranks[p.article], ranks[q.article]) })
+		slices.SortFunc(e.postings, func(p, q posting) int { return cmp.Compare(p.article, q.article) })
 		for rest := e.postings; len(rest) > 0; {
 			n := min(len(rest), batchRows-len(b.counts))
 			b.add(e, rest[:n])
@@ -181,13 +134,12 @@ func (x *indexer) Close() error {
 
 // block is a batch of postings under construction.
 type block struct {
-	*indexer
-	terms, forms, languages column
-	treaties, seqs          []int32
-	counts, lengths         []int32
+	next             pipeline.Sink
+	terms, forms     column
+	articles, counts []int32
 }
 
-// column is a text column whose equal values come one after the other.
+// column is one of the words that come sorted, so that equal ones follow each other.
 type column struct {
 	texts []string
 	index []int32
@@ -205,15 +157,12 @@ func (c *column) add(text string, rows int) {
 func (b *block) add(e entry, postings []posting) {
 	b.terms.add(e.term, len(postings))
 	b.forms.add(e.form, len(postings))
-	b.languages.add(e.language, len(postings))
 	for _, p := range postings {
-		of := b.articles[p.article]
-		b.treaties, b.seqs = append(b.treaties, of.treaty), append(b.seqs, of.seq)
-		b.counts, b.lengths = append(b.counts, p.count), append(b.lengths, of.words)
+		b.articles, b.counts = append(b.articles, p.article), append(b.counts, p.count)
 	}
 }
 
-// emit passes the batch on and begins a new one.
+// emit passes the block on and empties it.
 func (b *block) emit() error {
 	if len(b.counts) == 0 {
 		return nil
@@ -221,14 +170,11 @@ func (b *block) emit() error {
 	rows := int64(len(b.counts))
 	columns := []arrow.Array{
 		pipeline.TextArray(b.terms.texts, b.terms.index),
-		pipeline.TextArray(b.forms.texts, b.forms.index),
-		distinct(b.languages),
-		pipeline.TextArray(b.indexer.treaties, b.treaties),
-		pipeline.FixedArray(arrow.PrimitiveTypes.Int32, b.seqs, nil),
+		pipeline.TextArray(b.forms.distinct()),
+		pipeline.FixedArray(arrow.PrimitiveTypes.Int32, b.articles, nil),
 		pipeline.FixedArray(arrow.PrimitiveTypes.Int32, b.counts, nil),
-		pipeline.FixedArray(arrow.PrimitiveTypes.Int32, b.lengths, nil),
 	}
-	*b = block{indexer: b.indexer}
+	*b = block{next: b.next}
 	defer func() {
 		for _, c := range columns {
 			c.Release()
@@ -239,10 +185,9 @@ func (b *block) emit() error {
 	return b.next.Batch(batch)
 }
 
-// distinct is a column's array with each value once in its dictionary, though they alternate.
-func distinct(c column) arrow.Array {
+// distinct returns the column with each text once: a form may have several terms.
+func (c *column) distinct() (texts []string, index []int32) {
 	places := map[string]int32{}
-	var texts []string
 	to := make([]int32, len(c.texts))
 	for i, text := range c.texts {
 		at, known := places[text]
@@ -256,5 +201,5 @@ func distinct(c column) arrow.Array {
 	for i, at := range c.index {
 		c.index[i] = to[at]
 	}
-	return pipeline.TextArray(texts, c.index)
+	return texts, c.index
 }

@@ -10,15 +10,14 @@ import (
 
 // Columns that the transform reads: one row an article, in any order.
 const (
-	columnTreaty   = "treaty_id"
-	columnArticle  = "article_seq"
+	columnArticle  = "article_index"
 	columnLanguage = "language"
 	columnHeading  = "heading"
 	columnText     = "text"
 )
 
-// Transform turns articles into the postings of core.article_terms, which come in order of term, form,
-// language and article. It holds the postings of all articles in memory: 8 bytes for each word of an article
+// Transform turns articles into the postings of core.article_terms, which come in order of term, form and
+// article. It holds the postings of all articles in memory: 8 bytes for each word of an article
 // that differs from the others, which is 30 MB for the 41,000 articles of 450 trade agreements.
 type Transform struct{}
 
@@ -38,26 +37,22 @@ func (Transform) Columns(in *arrow.Schema) (*arrow.Schema, error) {
 
 // Apply returns a sink that collects the words of articles and passes the postings on when it is closed.
 func (Transform) Apply(next pipeline.Sink) pipeline.Sink {
-	return &indexer{next: next, words: map[string]map[string]int32{}, numbers: map[string]int32{}}
+	return &indexer{next: next, words: map[string]map[string]int32{}, places: map[string]int32{}, read: map[int32]bool{}}
 }
 
 var output = arrow.NewSchema([]arrow.Field{
 	pipeline.NotNull(pipeline.Code("term", "the word's stem, folded")),
 	pipeline.NotNull(pipeline.Code("form", "the word as it stands in the article, folded")),
-	pipeline.NotNull(pipeline.Code(columnLanguage, "language of the article; empty where it is not known")),
-	pipeline.NotNull(pipeline.Code(columnTreaty, "the treaty")),
-	pipeline.NotNull(pipeline.Int32(columnArticle, "", "the article's place in the treaty's text")),
+	pipeline.NotNull(pipeline.Int32(columnArticle, "", "the article")),
 	pipeline.NotNull(pipeline.Int32("word_count", "words", "how often the form stands in the article's heading and text")),
-	pipeline.NotNull(pipeline.Int32("article_word_count", "words", "indexed words of the article")),
 }, nil)
 
 // places are the positions of the input columns.
-type places struct{ treaty, article, language, heading, text int }
+type places struct{ article, language, heading, text int }
 
 func locate(in *arrow.Schema) (places, error) {
 	var p places
 	err := pipeline.Locate(in, "article_terms",
-		pipeline.Want(columnTreaty, pipeline.Dictionary, &p.treaty),
 		pipeline.Want(columnArticle, arrow.PrimitiveTypes.Int32, &p.article),
 		pipeline.Want(columnLanguage, pipeline.Dictionary, &p.language),
 		pipeline.Want(columnHeading, pipeline.Dictionary, &p.heading),

@@ -85,8 +85,7 @@ func TestStemLeavesOut(t *testing.T) {
 
 // row is an article as the transform reads it.
 type row struct {
-	treaty         string
-	seq            int32
+	index          int32
 	language       string
 	heading, words string
 }
@@ -94,7 +93,7 @@ type row struct {
 // given makes a batch of articles; "" is null.
 func given(mem memory.Allocator, rows []row) arrow.RecordBatch {
 	b := array.NewRecordBuilder(mem, arrow.NewSchema([]arrow.Field{
-		pipeline.Code(columnTreaty, "."), pipeline.Int32(columnArticle, "", "."), pipeline.Code(columnLanguage, "."),
+		pipeline.Int32(columnArticle, "", "."), pipeline.Code(columnLanguage, "."),
 		pipeline.Text(columnHeading, "."), pipeline.Text(columnText, "."),
 	}, nil))
 	defer b.Release()
@@ -107,11 +106,10 @@ func given(mem memory.Allocator, rows []row) arrow.RecordBatch {
 		}
 	}
 	for _, r := range rows {
-		text(0, r.treaty)
-		b.Field(1).(*array.Int32Builder).Append(r.seq)
-		text(2, r.language)
-		text(3, r.heading)
-		text(4, r.words)
+		b.Field(0).(*array.Int32Builder).Append(r.index)
+		text(1, r.language)
+		text(2, r.heading)
+		text(3, r.words)
 	}
 	return b.NewRecordBatch()
 }
@@ -158,10 +156,10 @@ func TestTransform(t *testing.T) {
 	in := New().Apply(out)
 	for _, rows := range [][]row{
 		{
-			{"t:1", 1, English, "Defence", "The Parties defend each other. A party's defense!"},
-			{"t:1", 2, English, "", "Parties"},
+			{1, English, "Defence", "The Parties defend each other. A party's defense!"},
+			{2, English, "", "Parties"},
 		},
-		{{"t:2", 1, Spanish, "", "Las partes; la PARTE"}, {"t:2", 2, "", "", ""}, {"t:2", 3, "", "", "parties"}},
+		{{3, Spanish, "", "Las partes; la PARTE"}, {4, "", "", ""}, {5, "", "", "parties"}, {6, French, "", "parties"}},
 	} {
 		batch := given(mem, rows)
 		if err := in.Batch(batch); err != nil {
@@ -173,9 +171,8 @@ func TestTransform(t *testing.T) {
 		t.Fatalf("closed %v: %v", out.closed, err)
 	}
 	want := []string{
-		"defenc defence en t:1 1 1 6", "defenc defense en t:1 1 1 6", "defend defend en t:1 1 1 6", "each each en t:1 1 1 6",
-		"part parte es t:2 1 1 2", "part partes es t:2 1 1 2", "parti parties en t:1 1 1 6", "parti parties en t:1 2 1 1",
-		"parti party en t:1 1 1 6", "parties parties  t:2 3 1 1",
+		"defenc defence 1 1", "defenc defense 1 1", "defend defend 1 1", "each each 1 1", "part parte 3 1", "part partes 3 1",
+		"part parties 6 1", "parti parties 1 1", "parti parties 2 1", "parti party 1 1", "parties parties 5 1",
 	}
 	if diff := cmp.Diff(want, out.rows); diff != "" {
 		t.Errorf("want (-), got (+):\n%s", diff)
@@ -188,7 +185,7 @@ func TestTransformManyBatches(t *testing.T) {
 	in := New().Apply(out)
 	var rows []row
 	for i := range int32(batchRows/2 + 1) {
-		rows = append(rows, row{"t:1", i, English, "", "attack attack guarantee"})
+		rows = append(rows, row{i, English, "", "attack attack guarantee"})
 	}
 	if err := in.Batch(given(memory.DefaultAllocator, rows)); err != nil {
 		t.Fatal(err)
@@ -199,26 +196,26 @@ func TestTransformManyBatches(t *testing.T) {
 	if out.batch != 2 || len(out.rows) != batchRows+2 {
 		t.Fatalf("%d rows in %d batches, want %d in 2", len(out.rows), out.batch, batchRows+2)
 	}
-	if first, last := out.rows[0], out.rows[len(out.rows)-1]; first != "attack attack en t:1 0 2 3" || last != "guarante guarantee en t:1 32768 1 3" {
+	if first, last := out.rows[0], out.rows[len(out.rows)-1]; first != "attack attack 0 2" || last != "guarante guarantee 32768 1" {
 		t.Errorf("first %q, last %q", first, last)
 	}
 }
 
 // TestTransformTakesAnyOrder gives articles out of order, and one twice.
 func TestTransformTakesAnyOrder(t *testing.T) {
-	rows := []row{{"t:2", 1, English, "", "attack"}, {"t:10", 2, English, "", "attack"}, {"t:10", 1, English, "", "attack"}}
+	rows := []row{{3, English, "", "attack"}, {2, English, "", "attack"}, {1, English, "", "attack"}}
 	out := &collected{t: t}
 	in := New().Apply(out)
 	if err := errors.Join(in.Batch(given(memory.DefaultAllocator, rows)), in.Close()); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"attack attack en t:10 1 1 1", "attack attack en t:10 2 1 1", "attack attack en t:2 1 1 1"}
+	want := []string{"attack attack 1 1", "attack attack 2 1", "attack attack 3 1"}
 	if diff := cmp.Diff(want, out.rows); diff != "" {
 		t.Errorf("want (-), got (+):\n%s", diff)
 	}
 	in = New().Apply(&collected{t: t})
 	err := errors.Join(in.Batch(given(memory.DefaultAllocator, append(rows, rows[1]))), in.Close())
-	if err == nil || !strings.Contains(err.Error(), "article 2 of t:10 comes twice") {
+	if err == nil || !strings.Contains(err.Error(), "article 2 comes twice") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -229,10 +226,10 @@ func TestColumns(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	fields := batch.Schema().Fields()
-	if _, err := New().Columns(arrow.NewSchema(fields[:4], nil)); err == nil || !strings.Contains(err.Error(), `"text"`) {
+	if _, err := New().Columns(arrow.NewSchema(fields[:3], nil)); err == nil || !strings.Contains(err.Error(), `"text"`) {
 		t.Errorf("without text: got %v", err)
 	}
-	fields[1] = pipeline.Int64(columnArticle, "", ".")
+	fields[0] = pipeline.Int64(columnArticle, "", ".")
 	if _, err := New().Columns(arrow.NewSchema(fields, nil)); err == nil || !strings.Contains(err.Error(), "int64") {
 		t.Errorf("with another type: got %v", err)
 	}
