@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -50,10 +51,9 @@ func (w *Warehouse) Build(ctx context.Context, path string, fill func(pipeline.D
 		return fmt.Errorf("warehouse: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(d.temp)) }()
-	if d.db, err = open(path, w.options.settings(d.temp)); err != nil {
+	if d.db, err = create(path, w.options.settings(d.temp)); err != nil {
 		return err
 	}
-	d.db.SetMaxOpenConns(1)
 	// Meta's tables are there from the start, so that checks can be defined on them.
 	_, err = d.db.ExecContext(ctx, empty)
 	if err == nil {
@@ -101,6 +101,27 @@ func open(path string, settings url.Values) (*sql.DB, error) {
 		return nil, fmt.Errorf("warehouse %s: %w", path, err)
 	}
 	return sql.OpenDB(connector), nil
+}
+
+// create makes a new file, which all connections use. Nothing of it is kept if its making is cut off, so DuckDB need not
+// write a log of what it does and wait for the disk at each step.
+func create(path string, settings url.Values) (*sql.DB, error) {
+	connector, err := duckdb.NewConnector(":memory:?"+settings.Encode(), func(conn driver.ExecerContext) error {
+		for _, what := range []string{
+			fmt.Sprintf("attach if not exists %s as warehouse (recovery_mode no_wal_writes)", statement.Text(path)), "use warehouse",
+		} {
+			if _, err := conn.ExecContext(context.Background(), what, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("warehouse %s: %w", path, err)
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
+	return db, nil
 }
 
 // Load makes a table from Parquet files, with comments, and returns its number of rows. When it
