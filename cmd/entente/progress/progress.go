@@ -27,16 +27,22 @@ const (
 	steps   measure = "done"
 )
 
-// Meter shows one piece of work at a time. Its methods may be called from several goroutines.
+// silence is how long nothing is heard of a piece of work before one that began earlier is shown again.
+const silence = time.Second
+
+// Meter shows one piece of work at a time: of several that go on side by side the one that began last, as long as it
+// is heard of. Its methods may be called from several goroutines.
 type Meter struct {
 	out      io.Writer
 	terminal bool
 	now      func() time.Time
 
-	mu   sync.Mutex
-	log  *slog.Logger
-	work string // under way
-	told time.Time
+	mu    sync.Mutex
+	log   *slog.Logger
+	work  string          // that is shown
+	known map[string]bool // work that was shown
+	heard time.Time       // of the work that is shown
+	told  time.Time
 
 	began time.Time // the work under way
 	first int64     // that was done by then
@@ -90,7 +96,7 @@ func (m *Meter) Done() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.clear()
-	m.work = ""
+	m.work, m.known = "", nil
 }
 
 // show draws or logs work; source is "" for what is no single source's.
@@ -98,17 +104,25 @@ func (m *Meter) show(stage, source, subject string, done, total int64, of measur
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	work := strings.Join(strings.Fields(stage+" "+source+" "+subject), " ")
-	fresh := work != m.work
-	m.work = work
-	if fresh {
-		m.began, m.first = m.now(), done
+	now, other := m.now(), work != m.work
+	fresh := other && (done == 0 || !m.known[work])
+	if other && !fresh && now.Sub(m.heard) < silence {
+		return
+	}
+	m.work, m.heard = work, now
+	if m.known == nil {
+		m.known = map[string]bool{}
+	}
+	m.known[work] = true
+	if other {
+		m.began, m.first = now, done
 	}
 	if m.terminal {
-		m.draw(fresh, done, total, of)
+		m.draw(other, done, total, of)
 		return
 	}
 	// Loading follows every table's parsing or selecting and is over soon: it gets no line.
-	if now := m.now(); m.log != nil && stage != "load" && (fresh || now.Sub(m.told) >= lineEvery) {
+	if m.log != nil && stage != "load" && (fresh || now.Sub(m.told) >= lineEvery) {
 		m.told = now
 		attrs := []any{}
 		if source != "" {
