@@ -10,7 +10,7 @@ import (
 )
 
 // BatchRows is the number of rows of a full batch.
-const BatchRows = 65536
+const BatchRows = 131_072
 
 // Builder gathers decoded cells column by column and hands full batches to a sink.
 //

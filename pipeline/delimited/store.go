@@ -144,10 +144,10 @@ func (s *store) array(t arrow.DataType) arrow.Array {
 	return pipeline.FixedArray(t, take(&s.i32), valid)
 }
 
-// take returns the values and leaves room for as many.
+// take returns the values and leaves room for a few more than as many.
 func take[T any](values *[]T) []T {
 	taken := *values
-	*values = make([]T, 0, len(taken))
+	*values = make([]T, 0, len(taken)+len(taken)/16)
 	return taken
 }
 

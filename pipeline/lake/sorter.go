@@ -39,7 +39,7 @@ type sorter struct {
 }
 
 // aheadRows is after how many rows those that came in order are written.
-const aheadRows = 4 * RowGroupRows
+const aheadRows = 2 * RowGroupRows
 
 func newSorter(t pipeline.Table, budget int64, dir string, workers int) *sorter {
 	s := &sorter{table: t, budget: budget, dir: dir, slots: make(chan struct{}, max(workers, 1))}

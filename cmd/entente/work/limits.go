@@ -6,7 +6,7 @@ import "runtime/debug"
 // Library (860,000 rows, 210 MB) stays below 400 MB. DuckDB's limit is what sorting all ballots of all
 // sources needs: with half of it, that fails for want of memory.
 const (
-	goCollectPercent = 50        // collect garbage when the heap has grown by this
+	goCollectPercent = 100       // collect garbage when the heap has grown by this
 	goMemoryBytes    = 224 << 20 // beyond this, collect as often as needed
 	LakeMemoryBytes  = 96 << 20  // rows held while a table is sorted; more are spilled to disk
 	DuckMemory       = "512MB"   // DuckDB's own limit for a run; --memory changes it
