@@ -165,8 +165,10 @@ func TestWorldBankAnswers(t *testing.T) {
 			`{"indicator":{"id":"NY.GDP.MKTP.CD","value":"GDP (current US$)"},"country":{"id":"KR","value":"Korea, Rep."},"countryiso3code":"KOR","date":"2014","value":1484489000000,"unit":"","obs_status":"","decimal":0}]]`,
 		"/api.worldbank.org/v2/country/KOR/indicator/NY.GDP.MKTP.CD?date=2001:2005": `[{"page":1,"pages":0,"per_page":50,"total":0,"sourceid":"2","lastupdated":"2025-01-28"},[]]`,
 		"/api.worldbank.org/v2/country/KOR/indicator/NY.GDP.MKTP.CD?page=9":         `[{"page":9,"pages":1,"per_page":50,"total":6,"sourceid":"2","lastupdated":"2025-01-28"},[]]`,
-		"/api.worldbank.org/v2/country/all/indicator/SP.POP.TOTL?format=json":       invalid,
-		"/api.worldbank.org/v2/country/TWN/indicator/NY.GDP.MKTP.CD":                invalid,
+		"/api.worldbank.org/v2/country/KOR/indicator/SP.POP.TOTL?format=json&date=2014": `[{"page":1,"pages":1,"per_page":50,"total":1,"sourceid":"2","lastupdated":"2025-01-28"},[` +
+			`{"indicator":{"id":"SP.POP.TOTL","value":"Population, total"},"country":{"id":"KR","value":"Korea, Rep."},"countryiso3code":"KOR","date":"2014","value":null,"unit":"","obs_status":"","decimal":0}]]`,
+		"/api.worldbank.org/v2/country/all/indicator/NE.TRD.GNFS.ZS?format=json": invalid,
+		"/api.worldbank.org/v2/country/TWN/indicator/NY.GDP.MKTP.CD":             invalid,
 		gdpPath + "?per_page=0":   invalid,
 		gdpPath + "?page=x":       invalid,
 		gdpPath + "?date=2001:":   invalid,

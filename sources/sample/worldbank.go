@@ -8,10 +8,12 @@ import (
 	"strings"
 )
 
-// The indicator that the sample answers for.
+// The indicators that the sample answers for: it has values of the first, and says of the second that it has none.
 const (
-	gdpIndicator = "NY.GDP.MKTP.CD"
-	gdpName      = "GDP (current US$)"
+	gdpIndicator        = "NY.GDP.MKTP.CD"
+	gdpName             = "GDP (current US$)"
+	populationIndicator = "SP.POP.TOTL"
+	populationName      = "Population, total"
 )
 
 // The World Bank's host, and the day that its answers say they are of.
@@ -54,7 +56,7 @@ type (
 	}
 )
 
-// worldBank answers for one indicator: economies by name, newest year first.
+// worldBank are the values of one indicator: economies by name, newest year first.
 type worldBank []observation
 
 func newWorldBank(f *facts) worldBank {
@@ -93,7 +95,13 @@ func (b worldBank) answer(w http.ResponseWriter, r *http.Request, path string) b
 	page, err2 := strconv.Atoi(cmp.Or(query.Get("page"), "1"))
 	first, last, ok := span(cmp.Or(query.Get("date"), "1960:2023"))
 	named := b.of(part[2])
-	if !strings.EqualFold(part[4], gdpIndicator) || err1 != nil || err2 != nil || perPage < 1 || page < 1 || !ok || len(named) == 0 {
+	population := strings.EqualFold(part[4], populationIndicator)
+	if population {
+		for i := range named {
+			named[i].Indicator, named[i].Value = label{populationIndicator, populationName}, nil
+		}
+	}
+	if !population && !strings.EqualFold(part[4], gdpIndicator) || err1 != nil || err2 != nil || perPage < 1 || page < 1 || !ok || len(named) == 0 {
 		respond(w, http.StatusOK, []any{messages{[]message{{"120", "Invalid value", "The provided parameter value is not valid"}}}})
 		return true
 	}

@@ -57,7 +57,7 @@ func (p Printer) Plan(plan work.Plan) error {
 		case own(h.Files):
 			what = "part of the program"
 		case given(h.Files):
-			what = "imported by hand"
+			what = "imported, not downloaded"
 		}
 		size := ""
 		if n := bytesOf(h.Files); n > 0 {

@@ -92,7 +92,7 @@ func outcome(s pipeline.SourceReport) string {
 	case counts[pipeline.OutcomeOffline] > 0:
 		return "not asked; from the vault"
 	case counts[pipeline.OutcomeImported] > 0:
-		return "imported by hand"
+		return "imported, not downloaded"
 	case counts[pipeline.OutcomeEmbedded] > 0:
 		return "part of the program"
 	}
