@@ -10,6 +10,7 @@ import (
 // TestNewYear adds a year to BACI's archive: its partition is written, the other year's file stays the same file,
 // and both are in the warehouse.
 func TestNewYear(t *testing.T) {
+	t.Parallel()
 	data, schedules := t.TempDir(), t.TempDir()
 	text := "source: baci\nsettings:\n  imported: true\nschedule:\n  cron: \"5 1 13 * *\"\n"
 	if err := os.WriteFile(filepath.Join(schedules, "baci.yaml"), []byte(text), 0o644); err != nil {

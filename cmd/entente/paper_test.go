@@ -12,8 +12,8 @@ import (
 // answered or told why not, every number of a sentence in a table beside it, every chart that the text refers to in its
 // place; and reads it in a browser, at the width of a telephone and of a desk, and on paper.
 func TestReport(t *testing.T) {
-	data, out := t.TempDir(), t.TempDir()
-	must(t, data, "run", "--sample")
+	t.Parallel()
+	data, out := sampled(t), t.TempDir()
 	page := filepath.Join(out, "report.html")
 	must(t, data, "report", "--out", page)
 	text, err := os.ReadFile(page)

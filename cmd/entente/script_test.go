@@ -1,34 +1,21 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"entente": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-		},
-	})
-}
-
 // TestDocumentsAreCurrent compares two documents with what a release of the sample says: docs/dictionary.md is what
 // the program prints, docs/questions.md is core.questions and core.measures. To renew them:
 // go test ./cmd/entente -run TestDocumentsAreCurrent -update
 func TestDocumentsAreCurrent(t *testing.T) {
-	data := t.TempDir()
-	must(t, data, "run", "--sample")
+	t.Parallel()
+	data := sampled(t)
 	testAnswers(t, data)
 	for file, want := range map[string]string{
 		"../../docs/dictionary.md": must(t, data, "dictionary", "--markdown"),
@@ -50,14 +37,17 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	}
 }
 
-// The commands, as typed. At $SILENT is an upstream that never answers.
+// The commands, as typed. At $SILENT is an upstream that never answers, in $SAMPLE a data folder of the sample to copy.
 func TestScripts(t *testing.T) {
+	t.Parallel()
+	data := sampled(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 			env.Defer(silent.Close)
 			env.Setenv("SILENT", silent.URL)
+			env.Setenv("SAMPLE", data)
 			return nil
 		},
 	})

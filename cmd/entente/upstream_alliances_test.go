@@ -13,6 +13,7 @@ var allianceJobs = []string{"reference", "atop", "cowstates", "cownmc"}
 
 // TestUpstreamAlliances loads what the stand-in has of alliances, and asks the README's questions.
 func TestUpstreamAlliances(t *testing.T) {
+	t.Parallel()
 	url, _ := upstream(t)
 	data := t.TempDir()
 	must(t, data, append([]string{"run", "--mirror", url}, allianceJobs...)...)
@@ -46,6 +47,7 @@ func TestUpstreamAllianceFaults(t *testing.T) {
 		"drift:states2016": "is missing",
 	} {
 		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
 			url, _ := upstream(t, fault)
 			data := t.TempDir()
 			code, _, errs := entente(t, data, "run", "reference", "atop", "cowstates", "--mirror", url)
@@ -61,6 +63,7 @@ func TestUpstreamAllianceFaults(t *testing.T) {
 
 // TestUpstreamAllianceBadRows has every damaged row in quarantine with its line, and no other but Annam's.
 func TestUpstreamAllianceBadRows(t *testing.T) {
+	t.Parallel()
 	url, cache := upstream(t, "badrows:atop", "badrows:states2016")
 	data := t.TempDir()
 	must(t, data, "run", "reference", "atop", "cowstates", "--mirror", url)

@@ -16,14 +16,19 @@ import (
 	"entente/transforms/idealpoints/probit"
 )
 
+// voetenWhole is a data folder with all roll calls of version 33.0, to be read.
+func voetenWhole(t *testing.T) string {
+	url, _ := upstream(t)
+	return voeten.folder(t, "voeten", "--mirror", url)
+}
+
 // Ideal points from the roll calls of version 33.0, against the published ones of April 2020. The variational
 // ones are those of a run. The sampler is given the published list of repeated texts, and fewer sweeps than
 // the 20,000 after 4,000 of the published run: 1,500 after 1,000, or ENTENTE_SWEEPS after 4,000.
 func TestUpstreamIdealPoints(t *testing.T) {
 	unhurried(t)
-	url, _ := upstream(t)
-	data := t.TempDir()
-	must(t, data, "run", "voeten", "--mirror", url)
+	t.Parallel()
+	data := voetenWhole(t)
 	published := map[[2]int]float64{}
 	for _, row := range rowsOf(t, data, "select ccode, session, ideal_point from raw.voeten_ideal_points") {
 		published[[2]int{whole(t, row[0]), whole(t, row[1])}] = real(t, row[2])
@@ -74,9 +79,8 @@ func TestUpstreamIdealPoints(t *testing.T) {
 // What estimate makes is loaded by the next run and stands beside the other methods.
 func TestUpstreamEstimate(t *testing.T) {
 	unhurried(t)
-	url, _ := upstream(t)
-	data := t.TempDir()
-	must(t, data, "run", "voeten", "--mirror", url)
+	t.Parallel()
+	data := copied(t, voetenWhole(t))
 	flags := []string{"estimate", "ideal-points", "--sweeps", "24", "--burn", "6", "--thin", "3", "--scope"}
 	if out := must(t, data, append(flags, "important")...); !strings.Contains(out, "run gibbs") {
 		t.Errorf("the answer does not say what comes next:\n%s", out)

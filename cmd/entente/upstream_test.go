@@ -1,132 +1,30 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"entente/pipeline"
-	"entente/pipeline/pipelinetest"
 )
 
-// shared is the folder of real data and of the upstreams' stand-in; a test that needs it is skipped
-// where it is absent.
-func shared(t testing.TB) string {
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "shared", "upstream", "serve.py")); err == nil {
-			return filepath.Join(dir, "shared")
-		}
-	}
-	t.Skip("../shared with real data and the upstreams' stand-in is not at hand")
-	return ""
-}
-
-// unhurried skips a test over millions of rows where the race detector makes it take minutes; the same
-// code runs under the detector on the smaller files.
-func unhurried(t testing.TB) {
-	if pipelinetest.RaceDetector {
-		t.Skip("millions of rows: run without the race detector")
-	}
-}
-
-// upstream starts the stand-in with faults and returns its address and cache folder.
-func upstream(t testing.TB, faults ...string) (url, cache string) {
-	t.Helper()
-	root := shared(t)
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3, in which the upstreams' stand-in is written, is not installed")
-	}
-	args := []string{filepath.Join(root, "upstream", "serve.py"), "--port", "0"}
-	if len(faults) > 0 {
-		for _, f := range faults {
-			args = append(args, "--fault", f)
-		}
-	}
-	serve := exec.Command(python, args...)
-	out, err := serve.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { serve.Process.Kill(); serve.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the stand-in did not start: %v", err)
-	}
-	caches, _ := filepath.Glob(filepath.Join(os.TempDir(), "entente-upstream*"))
-	if len(caches) > 0 {
-		cache = caches[len(caches)-1]
-	}
-	return strings.TrimSpace(strings.TrimPrefix(line, "listening ")), cache
-}
-
-// entente runs a command line on a data folder.
-func entente(t testing.TB, data string, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	code = run(context.Background(), append([]string{"--data", data}, args...), strings.NewReader(""), &out, &errs)
-	return code, out.String(), errs.String()
-}
-
-// must is entente, which has to succeed.
-func must(t testing.TB, data string, args ...string) string {
-	t.Helper()
-	code, out, errs := entente(t, data, args...)
-	if code != 0 {
-		t.Fatalf("entente %s: exit %d\n%s", strings.Join(args, " "), code, errs)
-	}
-	return out
-}
-
-// rowsOf runs a query and returns its rows, without the header.
-func rowsOf(t testing.TB, data, query string) [][]string {
-	t.Helper()
-	rows, err := csv.NewReader(strings.NewReader(must(t, data, "query", "--format", "csv", query))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows[1:]
-}
-
-func current(t testing.TB, data string) pipeline.Manifest {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(data, "current", "manifest.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m pipeline.Manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// The whole of all five sources: every row arrives, and the claim of 120 voting occasions comes out to
-// the digit under each denominator.
+// The whole of all sources: every row arrives, the claim of 120 voting occasions comes out to the digit under each
+// denominator, trade is as published, and a second run changes nothing.
 func TestUpstreamWhole(t *testing.T) {
 	unhurried(t)
+	t.Parallel()
 	url, _ := upstream(t)
 	data := t.TempDir()
-	must(t, data, "run", "--mirror", url)
+	key := []string{"ENTENTE_COMTRADE_KEY=" + tradeKey}
+	if code, _, errs := ententeIn(t, key, data, "run", "--mirror", url); code != 0 {
+		t.Fatalf("exit %d\n%s", code, errs)
+	}
 	counts := map[string]int64{}
 	for _, e := range current(t, data).Tables {
 		counts[e.FullName()] = e.Account.Read
@@ -174,9 +72,17 @@ func TestUpstreamWhole(t *testing.T) {
 			t.Errorf("%s %s-%s, %s, %s: %v, want %v", c.body, c.a, c.b, c.source, c.scope, got, want)
 		}
 	}
-	first := current(t, data).ID
-	before := footprint(t, data)
-	must(t, data, "run", "--mirror", url)
+	t.Run("trade", func(t *testing.T) { tradeWhole(t, url, data) })
+	unchanged(t, data, key, "run", "--mirror", url)
+}
+
+// unchanged runs what has nothing to change: it publishes no release and writes no data.
+func unchanged(t *testing.T, data string, environment []string, args ...string) {
+	t.Helper()
+	first, before := current(t, data).ID, footprint(t, data)
+	if code, _, errs := ententeIn(t, environment, data, args...); code != 0 {
+		t.Fatalf("entente %s: exit %d\n%s", strings.Join(args, " "), code, errs)
+	}
 	if current(t, data).ID != first {
 		t.Error("a run in which nothing changed published a release")
 	}
@@ -209,6 +115,7 @@ func footprint(t *testing.T, data string) string {
 // The agreement series published with the release of 2016, from the same roll calls.
 func TestUpstreamPublishedAgreement(t *testing.T) {
 	unhurried(t)
+	t.Parallel()
 	url, _ := upstream(t)
 	data, schedules := t.TempDir(), t.TempDir()
 	setting := "source: voeten\napproved: false\nsettings:\n  roll_calls_version: \"20.0\"\n"
@@ -287,6 +194,7 @@ func readCSV(t testing.TB, path string) [][]string {
 // Each fault ends as it should: the run succeeds, or exits with 3, says why, and leaves the release
 // before untouched.
 func TestUpstreamFaults(t *testing.T) {
+	t.Parallel()
 	good, _ := upstream(t)
 	base := t.TempDir()
 	small := []string{"reference", "sciencespo", "scvetoes"}
@@ -314,16 +222,9 @@ func TestUpstreamFaults(t *testing.T) {
 		{"noetag", small, 0, ""},
 	} {
 		t.Run(c.fault, func(t *testing.T) {
+			t.Parallel()
 			url, _ := upstream(t, c.fault)
-			data := t.TempDir()
-			if err := os.CopyFS(data, os.DirFS(base)); err != nil {
-				t.Fatal(err)
-			}
-			link := filepath.Join(data, "current")
-			os.RemoveAll(link)
-			if err := os.Symlink(filepath.Join("releases", current(t, base).ID), link); err != nil {
-				t.Fatal(err)
-			}
+			data := copied(t, base)
 			// a vault without memory asks for everything again
 			if err := os.RemoveAll(filepath.Join(data, "vault")); err != nil {
 				t.Fatal(err)
@@ -346,6 +247,7 @@ func TestUpstreamFaults(t *testing.T) {
 
 // Every damaged row is in quarantine with its line, whether the run tolerates them or not; nothing else is.
 func TestUpstreamBadRows(t *testing.T) {
+	t.Parallel()
 	url, cache := upstream(t, "badrows")
 	for _, c := range []struct{ job, file, report string }{
 		{"sciencespo", "council.csv", "UNSC_votes_1946-2025.csv"}, {"scvetoes", "vetoes.csv", "DPPA-SCVETOES.csv"},
@@ -356,6 +258,7 @@ func TestUpstreamBadRows(t *testing.T) {
 			if c.job == "unga" || c.job == "voeten" {
 				unhurried(t)
 			}
+			t.Parallel()
 			data := t.TempDir()
 			code, _, errs := entente(t, data, "run", "reference", c.job, "--mirror", url)
 			if code != 0 && code != 3 {
@@ -422,6 +325,7 @@ func TestUpstreamBadRows(t *testing.T) {
 
 // A new edition upstream gives a new release; the old one stays as it was.
 func TestUpstreamMutates(t *testing.T) {
+	t.Parallel()
 	url, _ := upstream(t, "mutate")
 	data := t.TempDir()
 	jobs := []string{"run", "--mirror", url, "reference", "scvetoes", "sciencespo"}

@@ -5,6 +5,7 @@ import "testing"
 // TestUpstreamAgreementsAndConflicts loads what the stand-in has of trade agreements and conflicts: the counts are those
 // of the landed data's description.
 func TestUpstreamAgreementsAndConflicts(t *testing.T) {
+	t.Parallel()
 	url, _ := upstream(t)
 	data := t.TempDir()
 	must(t, data, "run", "reference", "desta", "mid", "ucdp", "--mirror", url)

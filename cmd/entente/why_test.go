@@ -161,11 +161,10 @@ func followed(t *testing.T, data string, v *vaultBytes, args []string) why.Answe
 // TestWhy follows rows of the sample to raw lines whose bytes are in the vault under the hash that is told: one of every
 // view of indicators, and cells drawn at random.
 func TestWhy(t *testing.T) {
-	data := t.TempDir()
-	if *cellsData != "" {
-		data = *cellsData
-	} else {
-		must(t, data, "run", "--sample")
+	t.Parallel()
+	data := *cellsData
+	if data == "" {
+		data = sampled(t)
 	}
 	vault := newVaultBytes(t, data)
 	var full []string
