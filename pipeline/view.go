@@ -1,6 +1,9 @@
 package pipeline
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Kinds of SQL definitions.
 const (
@@ -39,6 +42,23 @@ type ViewColumn struct{ Name, Unit, Description string }
 
 // FullName is "schema.name", as SQL writes it.
 func (v View) FullName() string { return v.Schema + "." + v.Name }
+
+// ColumnNames are the names of the columns, in the order of the select.
+func (v View) ColumnNames() []string {
+	names := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// ParameterCount is how many parameters a macro has.
+func (v View) ParameterCount() int {
+	if v.Parameters == "" {
+		return 0
+	}
+	return strings.Count(v.Parameters, ",") + 1
+}
 
 // Warehouse builds DuckDB files.
 type Warehouse interface {

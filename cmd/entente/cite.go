@@ -12,7 +12,7 @@ import (
 	"entente/cmd/entente/cite"
 	"entente/cmd/entente/lineage"
 	"entente/cmd/entente/misuse"
-	"entente/pipeline/warehouse"
+	"entente/pipeline/warehouse/definition"
 	"entente/sql"
 )
 
@@ -66,7 +66,7 @@ func (a *app) cite(ctx context.Context, release, query, format string, names []s
 		}
 	}
 	if query != "" {
-		if names, err = warehouse.Reads(ctx, db, query); err != nil {
+		if names, err = definition.Reads(ctx, db, query); err != nil {
 			return a.explainSQL(err)
 		}
 		if len(names) == 0 {

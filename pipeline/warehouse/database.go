@@ -274,7 +274,7 @@ func (d *database) Define(ctx context.Context, v pipeline.View) error {
 	}
 	d.made = append(d.made, documented{
 		schema: v.Schema, name: v.Name, kind: v.Kind, description: v.Description,
-		columns: v.Columns, parameters: len(list(v.Parameters)),
+		columns: v.Columns, parameters: v.ParameterCount(),
 	})
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/definition"
 	"entente/pipeline/warehouse/statement"
 )
 
@@ -22,6 +23,9 @@ var empty string
 // Empty returns the statements that make an empty database into an empty warehouse: the schemas, and
 // meta's tables. Tests of definitions start from it.
 func Empty() string { return empty }
+
+// meta is the schema of what the warehouse says of itself.
+const meta = "meta"
 
 // metaRows are the rows of schema meta that the manifest gives.
 func (d *database) metaRows(m pipeline.Manifest) []rowsOf {
@@ -83,7 +87,7 @@ func (d *database) dictionary(ctx context.Context) (rowsOf, error) {
 		return out, err
 	}
 	slices.SortFunc(d.made, func(a, b documented) int {
-		return cmp.Or(slices.Index(schemas, a.schema)-slices.Index(schemas, b.schema), cmp.Compare(a.name, b.name))
+		return cmp.Or(slices.Index(definition.Schemas, a.schema)-slices.Index(definition.Schemas, b.schema), cmp.Compare(a.name, b.name))
 	})
 	for _, item := range slices.Concat(d.made, own) {
 		typeOf := func(column string) string { return types[item.schema+"."+item.name+"."+column] }

@@ -72,9 +72,9 @@ func (d *database) declare(ctx context.Context, v pipeline.View) (pipeline.Table
 		columns = append(columns, f.Name)
 		fields[i] = document(f, v)
 	}
-	if !slices.Equal(columns, names(v.Columns)) {
+	if !slices.Equal(columns, v.ColumnNames()) {
 		return none, nil, fmt.Errorf("the columns are %s, and the header documents %s",
-			strings.Join(columns, ", "), strings.Join(names(v.Columns), ", "))
+			strings.Join(columns, ", "), strings.Join(v.ColumnNames(), ", "))
 	}
 	t := pipeline.Table{
 		Schema: v.Schema, Name: v.Name, Description: v.Description, Key: v.Key,
@@ -152,7 +152,7 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	}()
 	query := v.SQL
 	if v.Transform == "" {
-		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(names(v.Columns)), v.SQL, statement.Names(v.Key))
+		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(v.ColumnNames()), v.SQL, statement.Names(v.Key))
 	}
 	if err := d.copy(ctx, query, path); err != nil {
 		return err

@@ -5,7 +5,6 @@ package warehouse
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"slices"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/definition"
 )
 
 // Options bound what DuckDB may use and say where it and Select put temporary files.
@@ -36,31 +36,13 @@ type Warehouse struct {
 // with them, each as "file:line: what". With nil transforms, tables may name any transform, and
 // Select fails on those that do.
 func New(definitions fs.FS, transforms map[string]pipeline.Transform, options Options) (*Warehouse, error) {
-	files, err := fs.Glob(definitions, "*/*.sql")
-	if err != nil {
-		return nil, fmt.Errorf("sql folder: %w", err)
-	}
-	slices.Sort(files)
 	db, err := open(":memory:", options.settings(""))
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	var p problems
-	var parsed []definition
-	for _, file := range files {
-		content, err := fs.ReadFile(definitions, file)
-		if err != nil {
-			return nil, fmt.Errorf("sql folder: %w", err)
-		}
-		d := parse(file, string(content), transforms, &p)
-		if err := d.inspect(context.Background(), db, &p); err != nil {
-			return nil, err
-		}
-		parsed = append(parsed, d)
-	}
-	views := order(parsed, &p)
-	if err := p.err(); err != nil {
+	views, err := definition.All(context.Background(), db, definitions, transforms)
+	if err != nil {
 		return nil, err
 	}
 	if options.Memory == nil {

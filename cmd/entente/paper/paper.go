@@ -20,6 +20,7 @@ import (
 	"entente/cmd/entente/lineage"
 	"entente/pipeline"
 	"entente/pipeline/warehouse"
+	"entente/pipeline/warehouse/definition"
 )
 
 //go:embed queries/*.sql
@@ -150,7 +151,7 @@ func (a *author) finding(ctx context.Context, name string, f Finding, draw func(
 	if err := a.ask(ctx, &f.Table); err != nil {
 		return f, fmt.Errorf("report: %s: %w", name, err)
 	}
-	reads, err := warehouse.Reads(ctx, a.db, f.Table.SQL)
+	reads, err := definition.Reads(ctx, a.db, f.Table.SQL)
 	if err != nil {
 		return f, fmt.Errorf("report: %s: %w", name, err)
 	}

@@ -1,4 +1,4 @@
-package warehouse
+package definition
 
 import (
 	"fmt"
@@ -9,8 +9,7 @@ import (
 	"entente/pipeline"
 )
 
-// Schemas of the warehouse. Raw tables come from sources and meta from the manifest; the others hold
-// what the sql folder defines.
+// Names of the warehouse's schemas.
 const (
 	raw        = "raw"
 	core       = "core"
@@ -24,8 +23,11 @@ const (
 	levelWarning = "warning"
 )
 
+// Schemas are those of the warehouse, lowest first. Raw tables come from sources and meta from the manifest; the others
+// hold what the sql folder defines.
+var Schemas = []string{raw, core, indicators, checks, meta}
+
 var (
-	schemas   = []string{raw, core, indicators, checks, meta}
 	definable = []string{core, indicators, checks}
 	// readable says which schemas a schema's definitions may read.
 	readable = map[string][]string{
@@ -39,8 +41,8 @@ var (
 func (d *definition) readProblem(name string) string {
 	parts := strings.Split(name, ".")
 	switch {
-	case len(parts) != 2 || !slices.Contains(schemas, parts[0]):
-		return fmt.Sprintf("reads %s, which is in no schema of the warehouse (%s)", name, strings.Join(schemas, ", "))
+	case len(parts) != 2 || !slices.Contains(Schemas, parts[0]):
+		return fmt.Sprintf("reads %s, which is in no schema of the warehouse (%s)", name, strings.Join(Schemas, ", "))
 	case !slices.Contains(readable[d.Schema], parts[0]):
 		return fmt.Sprintf("reads %s: schema %s may read only %s",
 			name, d.Schema, strings.Join(readable[d.Schema], ", "))
@@ -57,7 +59,7 @@ func order(definitions []definition, p *problems) []pipeline.View {
 	}
 	pending := slices.SortedFunc(maps.Values(byName), func(a, b *definition) int {
 		if a.Schema != b.Schema {
-			return slices.Index(schemas, a.Schema) - slices.Index(schemas, b.Schema)
+			return slices.Index(Schemas, a.Schema) - slices.Index(Schemas, b.Schema)
 		}
 		return strings.Compare(a.Name, b.Name)
 	})

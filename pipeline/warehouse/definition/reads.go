@@ -1,4 +1,4 @@
-package warehouse
+package definition
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"entente/pipeline"
 )
 
 // selection is what DuckDB's parser says of a select.
@@ -188,7 +186,7 @@ func (d *definition) inspect(ctx context.Context, db *sql.DB, p *problems) error
 
 // compareColumns tells where the documented columns and the select's part ways.
 func (d *definition) compareColumns(selected []string, p *problems) {
-	documented, before := names(d.Columns), len(p.list)
+	documented, before := d.ColumnNames(), len(p.list)
 	for _, name := range selected {
 		if name != "" && name != "*" && !slices.Contains(documented, name) {
 			p.add(d.file, d.line, "column %s is selected and not documented", name)
@@ -203,14 +201,6 @@ func (d *definition) compareColumns(selected []string, p *problems) {
 		p.add(d.file, d.line, "columns are documented as %s and selected as %s",
 			strings.Join(documented, ", "), strings.Join(selected, ", "))
 	}
-}
-
-func names(columns []pipeline.ViewColumn) []string {
-	list := make([]string, len(columns))
-	for i, c := range columns {
-		list[i] = c.Name
-	}
-	return list
 }
 
 // lineAt is the file's line for a place in the select.
