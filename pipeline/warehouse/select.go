@@ -21,8 +21,9 @@ import (
 	"entente/pipeline/warehouse/statement"
 )
 
-// batchRows is how many rows Select hands on at a time, and at most has in memory.
-const batchRows = 1 << 12
+// batchRows is how many rows Select hands on at a time, and at most has in memory. With a fourth of it DuckDB holds so
+// many beginnings of row groups that selects of some millions of rows do not fit into its memory.
+const batchRows = 1 << 14
 
 // restMemory is what DuckDB may keep while it has nothing to do.
 const restMemory = "64MB"
