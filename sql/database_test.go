@@ -179,6 +179,12 @@ func fill(t *testing.T, db *stdsql.DB, name string, rows [][]string) {
 		selected = append(selected, fmt.Sprintf("%s as %q", expression, c[0]))
 	}
 	execute(t, db, "create or replace temp table rows (given varchar[])")
+	marks := strings.TrimSuffix(strings.Repeat("cast(? as varchar), ", len(columns)), ", ")
+	insert, err := db.PrepareContext(t.Context(), "insert into rows select ["+marks+"]")
+	if err != nil {
+		t.Fatalf("given/%s.csv: %v", name, err)
+	}
+	defer insert.Close()
 	for i, row := range rows[1:] {
 		cells := make([]any, len(row))
 		for j, cell := range row {
@@ -190,8 +196,7 @@ func fill(t *testing.T, db *stdsql.DB, name string, rows [][]string) {
 				cells[j] = cell
 			}
 		}
-		marks := strings.TrimSuffix(strings.Repeat("cast(? as varchar), ", len(cells)), ", ")
-		if _, err := db.ExecContext(t.Context(), "insert into rows select ["+marks+"]", cells...); err != nil {
+		if _, err := insert.ExecContext(t.Context(), cells...); err != nil {
 			t.Fatalf("given/%s.csv: row %d: %v", name, i+1, err)
 		}
 	}

@@ -55,6 +55,7 @@ func TestCases(t *testing.T) {
 	for _, v := range all {
 		known[v.FullName()+".txtar"] = true
 		t.Run(v.FullName(), func(t *testing.T) {
+			t.Parallel()
 			file := filepath.Join("testdata", v.FullName()+".txtar")
 			content, err := os.ReadFile(file)
 			if err != nil {

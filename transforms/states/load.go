@@ -10,14 +10,18 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-// Load reads the tables of the program. It fails, naming file and line, when they contradict themselves:
-// a caller does it once and passes the resolver on.
-func Load() (*Resolver, error) { return load(tables) }
+// Load returns the resolver of the program's tables, which all share. It fails, naming file and line, when they
+// contradict themselves.
+func Load() (*Resolver, error) { return loaded() }
+
+// loaded is as constant as the tables, which are read when it is first asked for.
+var loaded = sync.OnceValues(func() (*Resolver, error) { return load(tables) })
 
 func load(from fs.FS) (*Resolver, error) {
 	r := &Resolver{names: map[Scheme]map[string]*meaning{}, successors: map[string]string{}}
