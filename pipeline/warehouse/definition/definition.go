@@ -21,6 +21,11 @@ func All(ctx context.Context, db *sql.DB, folder fs.FS, transforms map[string]pi
 		return nil, fmt.Errorf("sql folder: %w", err)
 	}
 	slices.Sort(files)
+	parser, err := db.PrepareContext(ctx, parseQuery)
+	if err != nil {
+		return nil, fmt.Errorf("parser: %w", err)
+	}
+	defer parser.Close()
 	var p problems
 	var parsed []definition
 	for _, file := range files {
@@ -29,7 +34,7 @@ func All(ctx context.Context, db *sql.DB, folder fs.FS, transforms map[string]pi
 			return nil, fmt.Errorf("sql folder: %w", err)
 		}
 		d := parse(file, string(content), transforms, &p)
-		if err := d.inspect(ctx, db, &p); err != nil {
+		if err := d.inspect(ctx, parser, &p); err != nil {
 			return nil, err
 		}
 		parsed = append(parsed, d)

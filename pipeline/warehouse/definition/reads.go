@@ -24,11 +24,11 @@ type selection struct {
 // functions, and nothing at all for a join with using (...) over tables that do not exist yet.
 const parseQuery = `select json_serialize_sql(cast(? as varchar), skip_empty := true, skip_null := true, skip_default := true)::varchar`
 
-// inspect parses a select. The error is the database's; a fault of the text is in the selection.
-func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
+// inspect parses a select with the prepared parseQuery. The error is the database's; a fault of the text is in the selection.
+func inspect(ctx context.Context, parser *sql.Stmt, text string) (selection, error) {
 	s := selection{reads: map[string]int{}, bare: map[string]int{}}
 	var serialized string
-	if err := db.QueryRowContext(ctx, parseQuery, text).Scan(&serialized); err != nil {
+	if err := parser.QueryRowContext(ctx, text).Scan(&serialized); err != nil {
 		return s, fmt.Errorf("parser: %w", err)
 	}
 	var tree struct {
@@ -66,7 +66,12 @@ func inspect(ctx context.Context, db *sql.DB, text string) (selection, error) {
 // Reads lists the tables, views and macros of the warehouse that a query names, sorted. It fails when the text is not
 // one select.
 func Reads(ctx context.Context, db *sql.DB, query string) ([]string, error) {
-	s, err := inspect(ctx, db, query)
+	parser, err := db.PrepareContext(ctx, parseQuery)
+	if err != nil {
+		return nil, fmt.Errorf("parser: %w", err)
+	}
+	defer parser.Close()
+	s, err := inspect(ctx, parser, query)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +146,11 @@ func (s *selection) walk(node any, local map[string]bool) {
 }
 
 // inspect compares a definition with its select and sets Reads.
-func (d *definition) inspect(ctx context.Context, db *sql.DB, p *problems) error {
+func (d *definition) inspect(ctx context.Context, parser *sql.Stmt, p *problems) error {
 	if d.SQL == "" {
 		return nil
 	}
-	s, err := inspect(ctx, db, d.SQL)
+	s, err := inspect(ctx, parser, d.SQL)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.file, err)
 	}
