@@ -220,6 +220,14 @@ func TestWhy(t *testing.T) {
 	if at < 0 || !slices.ContainsFunc(a.Steps[at].Lines, func(l why.Line) bool { return l.Bytes != "" }) {
 		t.Errorf("the ballot of %v leads to %v", ballot, tables(a))
 	}
+	// of the ballots that decide whether a text is contested, those of the two states come first
+	alignment := followed(t, data, vault, []string{"why", "--json", "indicators.vote_alignment_by_year", "source=voeten", "iso3_a=CHN", "iso3_b=RUS", "year=2012", "scope=all"})
+	at = slices.IndexFunc(alignment.Steps, func(s why.Step) bool { return s.Table == "raw.voeten_votes" })
+	if at < 0 || alignment.Steps[at].Rows <= 3 || slices.ContainsFunc(alignment.Steps[at].Lines, func(l why.Line) bool {
+		return !strings.Contains(l.Bytes, "2012-") || !strings.Contains(l.Bytes, "China") && !strings.Contains(l.Bytes, "Russia")
+	}) {
+		t.Errorf("how China and Russia voted in 2012 leads to %v", alignment.Steps)
+	}
 	// São Tomé is published in a charset that is not UTF-8, and its bytes survive JSON
 	positions := followed(t, data, vault, []string{"why", "--json", "indicators.ideal_points", "iso3=STP", "session=71", "method=published", "scope=all"})
 	if !slices.ContainsFunc(positions.Steps, func(s why.Step) bool {

@@ -5,6 +5,8 @@
 -- method: the source with most roll calls is the default; in a tie voeten goes before
 --   unga and sciencespo before unsc, because these also hold texts that were not
 --   adopted
+-- trace core.texts: t.body = r.body and t.source = r.source
+--   and t.period is not distinct from r.period
 -- column body: GA or SC
 -- column period: number of the session for the Assembly, calendar year for the Council
 -- column source: unga, unsc, sciencespo or voeten

@@ -7,6 +7,9 @@
 -- method: tallies are counted from the source's ballots, not taken from its totals; the
 --   source with most roll calls in a session or year is the default series
 --   (core.default_series)
+-- trace core.default_series: t.body = r.body and t.source = r.source
+--   and t.period is not distinct from case r.body when 'GA' then r.session_number
+--   else r.year end
 -- column body: GA for the General Assembly, SC for the Security Council
 -- column source: unga, unsc, sciencespo or voeten
 -- column resolution_id: the source's own identifier of the text, as text: record

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 // measure is a measure of an indicator of which it is told how far it moved.
@@ -62,7 +63,7 @@ func (c *comparer) table(ctx context.Context, before, after pipeline.TableEntry)
 	}
 	selects = append(selects, fmt.Sprintf("count(*) filter (where x.here and y.here and (%s))", anyway))
 	joined := fmt.Sprintf("from (select *, true as here from a.%[1]s) as x full outer join (select *, true as here from b.%[1]s) as y on %[2]s",
-		name(t.Table), equal(after.Key))
+		statement.FullName(t.Table), equal(after.Key))
 	counts := make([]int64, len(selects))
 	into := make([]any, len(selects))
 	for i := range counts {
@@ -100,7 +101,7 @@ func (c *comparer) examples(ctx context.Context, t TableChange, entry pipeline.T
 		}
 		if kind.what == "changed" {
 			kind.column = t.Columns[0].Column
-			q := quote(kind.column)
+			q := statement.Name(kind.column)
 			kind.where = "x.here and y.here and " + c.differs(entry, kind.column)
 			kind.before, kind.after = "coalesce(cast(x."+q+" as varchar), '')", "coalesce(cast(y."+q+" as varchar), '')"
 		}
@@ -139,9 +140,9 @@ func (c *comparer) movement(ctx context.Context, m measure) (Movement, error) {
 			return moved, err
 		}
 	}
-	v := quote(m.value)
+	v := statement.Name(m.value)
 	joined := fmt.Sprintf(`from (select * from a.%[1]s where %[2]s) as x inner join (select * from b.%[1]s where %[2]s) as y on %[3]s
-		where abs(x.%[4]s - y.%[4]s) > %[5]g * greatest(abs(x.%[4]s), abs(y.%[4]s))`, name(m.view), m.where, equal(m.key), v, noise)
+		where abs(x.%[4]s - y.%[4]s) > %[5]g * greatest(abs(x.%[4]s), abs(y.%[4]s))`, statement.FullName(m.view), m.where, equal(m.key), v, noise)
 	if err := c.db.QueryRowContext(ctx, "select count(*) "+joined).Scan(&moved.Rows); err != nil || moved.Rows == 0 {
 		return moved, err
 	}
@@ -166,7 +167,7 @@ func (c *comparer) has(ctx context.Context, side string, m measure) (bool, error
 
 // differs is the condition under which a column has another value, sums in another order aside.
 func (c *comparer) differs(entry pipeline.TableEntry, column string) string {
-	q := quote(column)
+	q := statement.Name(column)
 	at := slices.IndexFunc(entry.Columns, func(e pipeline.ColumnEntry) bool { return e.Name == column })
 	if entry.Columns[at].Type == "DOUBLE" {
 		return fmt.Sprintf("((x.%[1]s is null) <> (y.%[1]s is null) or abs(x.%[1]s - y.%[1]s) > %[2]g * greatest(abs(x.%[1]s), abs(y.%[1]s)))", q, noise)
@@ -177,7 +178,7 @@ func (c *comparer) differs(entry pipeline.TableEntry, column string) string {
 func equal(key []string) string {
 	var parts []string
 	for _, k := range key {
-		parts = append(parts, fmt.Sprintf("x.%[1]s = y.%[1]s", quote(k)))
+		parts = append(parts, fmt.Sprintf("x.%[1]s = y.%[1]s", statement.Name(k)))
 	}
 	return strings.Join(parts, " and ")
 }
@@ -186,14 +187,7 @@ func equal(key []string) string {
 func keyText(key []string) string {
 	var parts []string
 	for _, k := range key {
-		parts = append(parts, fmt.Sprintf("'%[2]s ' || coalesce(cast(y.%[1]s as varchar), cast(x.%[1]s as varchar))", quote(k), strings.ReplaceAll(k, "'", "''")))
+		parts = append(parts, fmt.Sprintf("'%[2]s ' || coalesce(cast(y.%[1]s as varchar), cast(x.%[1]s as varchar))", statement.Name(k), strings.ReplaceAll(k, "'", "''")))
 	}
 	return strings.Join(parts, " || ', ' || ")
-}
-
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-func name(full string) string {
-	schema, table, _ := strings.Cut(full, ".")
-	return quote(schema) + "." + quote(table)
 }

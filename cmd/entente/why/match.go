@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"entente/pipeline/warehouse/statement"
 )
 
 // provenance are the columns that say where a raw row comes from.
@@ -44,7 +46,7 @@ func (t *tracer) condition(ctx context.Context, reader, from, name string, colum
 	keys := t.keys()
 	for _, column := range columns {
 		if keys[column] && !strings.Contains(column, "iso3") && slices.Contains(readerColumns, column) {
-			parts = append(parts, fmt.Sprintf("cast(t.%s as varchar) is not distinct from cast(r.%s as varchar)", quote(column), quote(column)))
+			parts = append(parts, fmt.Sprintf("cast(t.%s as varchar) is not distinct from cast(r.%s as varchar)", statement.Name(column), statement.Name(column)))
 		}
 	}
 	if states := sameStates(readerColumns, columns); states != "" {

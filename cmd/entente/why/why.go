@@ -13,10 +13,15 @@ import (
 	"entente/cmd/entente/lineage"
 	"entente/cmd/entente/misuse"
 	"entente/pipeline"
+	"entente/pipeline/warehouse/statement"
 )
 
 // mostRows bounds the rows of one table that are followed.
 const mostRows = 100_000
+
+// weight is a column of the tracer's tables: in how many ways a row leads to the one asked for. Those with most come first:
+// of the ballots on a text, which all decide whether it is contested, those of the two states asked for.
+const weight = "why_weight"
 
 // Cell is a column of the row asked for, as text.
 type Cell struct {
@@ -118,11 +123,11 @@ func (t *tracer) begin(ctx context.Context, q Question) ([]Cell, error) {
 		if !slices.Contains(columns, column) {
 			return nil, misuse.Of("%s has no column %q; it has %s", q.Table, column, strings.Join(columns, ", "))
 		}
-		conditions, values = append(conditions, fmt.Sprintf("cast(t.%s as varchar) = ?", quote(column))), append(values, value)
+		conditions, values = append(conditions, fmt.Sprintf("cast(t.%s as varchar) = ?", statement.Name(column))), append(values, value)
 	}
 	name := t.name(q.Table)
-	create := fmt.Sprintf("create temp table %s as select t.* from %s as t where %s limit 1000",
-		name, quoted(q.Table), strings.Join(conditions, " and "))
+	create := fmt.Sprintf("create temp table %s as select t.*, 1 as %s from %s as t where %s limit 1000",
+		name, weight, statement.FullName(q.Table), strings.Join(conditions, " and "))
 	if _, err := t.conn.ExecContext(ctx, create, values...); err != nil {
 		return nil, err
 	}
@@ -211,15 +216,16 @@ func (t *tracer) follow(ctx context.Context, name string) (Step, bool, error) {
 			step.Note = "which of its rows were used cannot be told by a key"
 			continue
 		}
-		matches = append(matches, fmt.Sprintf("exists (select 1 from %s as r where %s)", from, condition))
+		matches = append(matches, fmt.Sprintf("coalesce((select max(r.%s) from %s as r where %s), 0)", weight, from, condition))
 	}
 	if matches == nil {
 		return step, step.Note != "", nil
 	}
 	step.Note = ""
 	temp := t.name(name)
-	if _, err := t.conn.ExecContext(ctx, fmt.Sprintf("create temp table %s as select t.* from %s as t where %s limit %d",
-		temp, quoted(name), strings.Join(matches, " or "), mostRows+1)); err != nil {
+	if _, err := t.conn.ExecContext(ctx, fmt.Sprintf(
+		"create temp table %s as select * from (select t.*, %s as %s from %s as t) where %[3]s > 0 order by %[3]s desc, %[5]s limit %[6]d",
+		temp, strings.Join(matches, " + "), weight, statement.FullName(name), statement.Names(columns), mostRows+1)); err != nil {
 		return step, false, err
 	}
 	if err := t.conn.QueryRowContext(ctx, "select count(*) from "+temp).Scan(&step.Rows); err != nil {
@@ -267,7 +273,7 @@ func (t *tracer) readers(name string) []string {
 }
 
 func (t *tracer) name(table string) string {
-	return quote("why_" + strings.ReplaceAll(table, ".", "_"))
+	return statement.Name("why_" + strings.ReplaceAll(table, ".", "_"))
 }
 
 // columns lists the columns of a table or view.
@@ -294,7 +300,7 @@ func (t *tracer) columns(ctx context.Context, name string) ([]string, error) {
 func (t *tracer) texts(ctx context.Context, query string, columns []string) ([][]*string, error) {
 	var list []string
 	for _, c := range columns {
-		list = append(list, fmt.Sprintf("cast(%s as varchar)", quote(c)))
+		list = append(list, fmt.Sprintf("cast(%s as varchar)", statement.Name(c)))
 	}
 	rows, err := t.conn.QueryContext(ctx, fmt.Sprintf("select %s from (%s)", strings.Join(list, ", "), query))
 	if err != nil {
@@ -313,12 +319,4 @@ func (t *tracer) texts(ctx context.Context, query string, columns []string) ([][
 		out = append(out, row)
 	}
 	return out, rows.Err()
-}
-
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-// quoted is a full name as SQL quotes it.
-func quoted(name string) string {
-	schema, table, _ := strings.Cut(name, ".")
-	return quote(schema) + "." + quote(table)
 }

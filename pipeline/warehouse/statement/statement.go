@@ -19,6 +19,9 @@ func Name(parts ...string) string {
 	return strings.Join(quoted, ".")
 }
 
+// FullName quotes a full name, "schema.name".
+func FullName(name string) string { return Name(strings.SplitN(name, ".", 2)...) }
+
 // Names quotes names and puts commas between them.
 func Names(names []string) string { return list(names, func(name string) string { return Name(name) }) }
 
