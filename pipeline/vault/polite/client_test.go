@@ -346,7 +346,7 @@ func TestBackoffGrowsUpToItsCap(t *testing.T) {
 }
 
 func TestWatch(t *testing.T) {
-	p := Policy{StallWindow: 40 * time.Millisecond, MinBytesPerSecond: 1000}
+	p := Policy{StallWindow: 250 * time.Millisecond, MinBytesPerSecond: 1000}
 	stalled := make(chan bool, 1)
 	m := Watch(p, func(int64) {}, func() { stalled <- true })
 	select {
@@ -356,9 +356,9 @@ func TestWatch(t *testing.T) {
 	}
 	m.End()
 	m = Watch(p, func(int64) {}, func() { stalled <- true })
-	for range 60 {
+	for range 100 {
 		m.Add(1000)
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 	m.End()
 	if len(stalled) != 0 {
