@@ -1,5 +1,5 @@
-// Package pipeline is entente's domain: what a table, a source, a snapshot, a transform, a loader and
-// a run are, and the runner that takes a job from fetch to a published release.
+// Package pipeline is entente's domain: what a table, a source, a snapshot, a transform, a loader, a
+// release and a run are. Package runner below it takes jobs from fetch to a published release.
 //
 //	upstream ─fetch─▶ vault ─parse─▶ Arrow ─write─▶ lake ─load─▶ warehouse ─views─▶ indicators
 //

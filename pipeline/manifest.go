@@ -1,6 +1,16 @@
 package pipeline
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// WarehouseFile is the name of a release's DuckDB file.
+const WarehouseFile = "warehouse.duckdb"
 
 // Manifest says what a release is made of: enough to check it, cite it and rebuild it.
 type Manifest struct {
@@ -80,8 +90,8 @@ type Account struct {
 	Filters     map[string]int64 `json:"filters,omitempty"` // filtered rows by rule
 }
 
-// add counts another account's rows in.
-func (a *Account) add(b Account) {
+// Add counts another account's rows in.
+func (a *Account) Add(b Account) {
 	a.Read += b.Read
 	a.Loaded += b.Loaded
 	a.Quarantined += b.Quarantined
@@ -98,4 +108,72 @@ func (a *Account) add(b Account) {
 // Balanced reports whether read = loaded + quarantined + duplicate + filtered.
 func (a Account) Balanced() bool {
 	return a.Read == a.Loaded+a.Quarantined+a.Duplicate+a.Filtered
+}
+
+// TypeName is the name that DuckDB gives a column of Arrow type t.
+func TypeName(t arrow.DataType) string {
+	switch t.ID() {
+	case arrow.DICTIONARY:
+		if arrow.TypeEqual(t, BlobDictionary) {
+			return "BLOB"
+		}
+		return "VARCHAR"
+	case arrow.INT8:
+		return "TINYINT"
+	case arrow.INT16:
+		return "SMALLINT"
+	case arrow.INT32:
+		return "INTEGER"
+	case arrow.INT64:
+		return "BIGINT"
+	case arrow.FLOAT64:
+		return "DOUBLE"
+	case arrow.DATE32:
+		return "DATE"
+	case arrow.BOOL:
+		return "BOOLEAN"
+	}
+	return strings.ToUpper(t.String())
+}
+
+// typeOf undoes TypeName.
+func typeOf(name string) (arrow.DataType, error) {
+	for _, t := range []arrow.DataType{
+		Dictionary, BlobDictionary, arrow.PrimitiveTypes.Int8, arrow.PrimitiveTypes.Int16, arrow.PrimitiveTypes.Int32,
+		arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64, arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Boolean,
+	} {
+		if TypeName(t) == name {
+			return t, nil
+		}
+	}
+	return nil, fmt.Errorf("type %q is not one that the lake holds", name)
+}
+
+// Table declares the table again from a release's manifest.
+func (e TableEntry) Table() (Table, error) {
+	t := Table{Schema: e.Schema, Name: e.Name, Description: e.Description, Key: e.Key}
+	var fields []arrow.Field
+	for _, c := range e.Columns {
+		typ, err := typeOf(c.Type)
+		if err != nil {
+			return Table{}, fmt.Errorf("table %s: column %s: %w", e.FullName(), c.Name, err)
+		}
+		f := field(c.Name, typ, c.Unit, "", c.Description)
+		f.Nullable = !slices.Contains(e.Key, c.Name)
+		fields = append(fields, f)
+	}
+	t.Columns = arrow.NewSchema(fields, nil)
+	return t, nil
+}
+
+// ColumnEntries documents the columns of a table.
+func ColumnEntries(s *arrow.Schema) []ColumnEntry {
+	entries := make([]ColumnEntry, 0, s.NumFields())
+	for _, f := range s.Fields() {
+		entries = append(entries, ColumnEntry{
+			Name: f.Name, Type: TypeName(f.Type),
+			Unit: Describe(f, MetaUnit), Description: Describe(f, MetaDescription),
+		})
+	}
+	return entries
 }

@@ -50,6 +50,34 @@ func (s *Snapshot) open(name string) (*openFile, error) {
 	return &openFile{f, at}, nil
 }
 
+// Originals reads rejected rows' bytes back from the files of a snapshot, which it keeps open.
+type Originals struct {
+	snapshot *Snapshot
+	files    map[string]*openFile
+}
+
+// Originals returns a reader of the snapshot's bytes; the caller closes it.
+func (s *Snapshot) Originals() *Originals { return &Originals{s, map[string]*openFile{}} }
+
+// Bytes are those of a rejected row, as the upstream published them.
+func (o *Originals) Bytes(r Reject) ([]byte, error) {
+	if o.files[r.File] == nil {
+		f, err := o.snapshot.open(r.File)
+		if err != nil {
+			return nil, err
+		}
+		o.files[r.File] = f
+	}
+	return o.files[r.File].bytes(r)
+}
+
+// Close closes the files.
+func (o *Originals) Close() {
+	for _, f := range o.files {
+		f.Close()
+	}
+}
+
 // Original reads bytes of a file of the snapshot, or of a member of an archive in it, as the upstream published them.
 func (s *Snapshot) Original(file string, offset int64, length int32) ([]byte, error) {
 	f, err := s.open(file)

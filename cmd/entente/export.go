@@ -10,7 +10,7 @@ import (
 	"entente/cmd/entente/export"
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/render"
-	"entente/pipeline"
+	"entente/pipeline/runner"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -47,7 +47,7 @@ TABLE it writes all of the schemas core and indicators. TABLE may be a schema.`,
 
 func (a *app) export(ctx context.Context, o export.Order) error {
 	release, tables, err := export.Run(ctx, a.folder, o, func(table string) {
-		a.meter.Step(pipeline.Progress{Stage: "export", Subject: table})
+		a.meter.Step(runner.Progress{Stage: "export", Subject: table})
 	})
 	a.meter.Done()
 	if err != nil {

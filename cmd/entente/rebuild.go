@@ -9,7 +9,7 @@ import (
 
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/work"
-	"entente/pipeline"
+	"entente/pipeline/runner"
 	"entente/pipeline/vault"
 )
 
@@ -22,7 +22,7 @@ func (a *app) rebuildCommand() *cobra.Command {
 files (--from lake), or everything from the files as the sources published them (--from vault).`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			what, ok := map[string]pipeline.Rebuild{"lake": pipeline.RebuildWarehouse, "vault": pipeline.RebuildAll}[from]
+			what, ok := map[string]runner.Rebuild{"lake": runner.RebuildWarehouse, "vault": runner.RebuildAll}[from]
 			if !ok {
 				return misuse.Of("--from %q: it is lake or vault", from)
 			}
@@ -35,7 +35,7 @@ files (--from lake), or everything from the files as the sources published them 
 	return c
 }
 
-func (a *app) rebuild(ctx context.Context, what pipeline.Rebuild, memory string) (err error) {
+func (a *app) rebuild(ctx context.Context, what runner.Rebuild, memory string) (err error) {
 	jobs, err := work.Jobs("")
 	if err != nil {
 		return err
@@ -57,11 +57,11 @@ func (a *app) rebuild(ctx context.Context, what pipeline.Rebuild, memory string)
 	if err != nil {
 		return err
 	}
-	runner, err := work.Runner(a.folder, s, v, &http.Client{}, memory)
+	pipe, err := work.Runner(a.folder, s, v, &http.Client{}, memory)
 	if err != nil {
 		return err
 	}
-	done, err := runner.Run(ctx, pipeline.Order{
+	done, err := pipe.Run(ctx, runner.Order{
 		Command: a.command(), Jobs: jobs, Rebuild: what, Observe: a.meter.Step,
 		Only: map[string]bool{}, // nobody is asked: the inputs are the current release's
 	})

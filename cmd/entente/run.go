@@ -13,7 +13,7 @@ import (
 
 	"entente/cmd/entente/misuse"
 	"entente/cmd/entente/work"
-	"entente/pipeline"
+	"entente/pipeline/runner"
 	"entente/pipeline/vault"
 	"entente/schedules"
 )
@@ -118,11 +118,11 @@ func (a *app) run(ctx context.Context, f runFlags, args []string) (err error) {
 			return err
 		}
 	}
-	runner, err := work.Runner(a.folder, s, v, client, f.memory)
+	pipe, err := work.Runner(a.folder, s, v, client, f.memory)
 	if err != nil {
 		return err
 	}
-	done, err := runner.Run(ctx, order)
+	done, err := pipe.Run(ctx, order)
 	a.meter.Done()
 	if err != nil {
 		return err
@@ -147,12 +147,12 @@ func (f runFlags) policy() vault.Policy {
 }
 
 // order puts the command line into the runner's words.
-func (a *app) order(f runFlags, args []string) (pipeline.Order, error) {
+func (a *app) order(f runFlags, args []string) (runner.Order, error) {
 	plan, err := work.Schedules(f.schedules)
 	if err != nil {
-		return pipeline.Order{}, err
+		return runner.Order{}, err
 	}
-	order := pipeline.Order{
+	order := runner.Order{
 		Command: a.command(), Jobs: plan.Jobs, Mirror: f.sample || f.mirror != "", Observe: a.meter.Step,
 	}
 	sources := map[string][]string{} // of each job

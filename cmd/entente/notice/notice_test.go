@@ -17,6 +17,7 @@ import (
 	"entente/cmd/entente/service"
 	"entente/pipeline"
 	"entente/pipeline/alert"
+	"entente/pipeline/runner"
 	"entente/pipeline/scheduler"
 )
 
@@ -108,7 +109,7 @@ func TestTeller(t *testing.T) {
 	s := pipeline.Schedule{Job: "votes", Alerts: []string{"pad"}}
 	r := scheduler.Run{Job: "votes", ScheduledAt: time.Date(2026, 11, 26, 4, 15, 0, 0, time.UTC), Attempt: 1}
 	ended := func(outcome string) service.Ending {
-		return service.Ending{Report: pipeline.Report{Run: pipeline.RunRecord{Outcome: outcome}}}
+		return service.Ending{Report: runner.Report{Run: pipeline.RunRecord{Outcome: outcome}}}
 	}
 	teller.Started(s, r)
 	failed := ended(pipeline.RunFailed)

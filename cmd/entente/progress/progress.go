@@ -12,7 +12,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"entente/pipeline"
+	"entente/pipeline/runner"
 )
 
 // lineEvery is how often the same work is logged again.
@@ -75,7 +75,7 @@ func (m *Meter) Download(source, name string, done, total int64) {
 }
 
 // Step tells how far a run is.
-func (m *Meter) Step(p pipeline.Progress) {
+func (m *Meter) Step(p runner.Progress) {
 	what := nothing
 	if p.Stage == "parse" {
 		what = bytes

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"entente/pipeline"
+	"entente/pipeline/runner"
 )
 
 // TestSideBySide parses two tables, of which the second begins later and is short.
@@ -21,7 +21,7 @@ func TestSideBySide(t *testing.T) {
 		return a
 	}})))
 	parse := func(table string, done int64) {
-		m.Step(pipeline.Progress{Stage: "parse", Subject: table, Done: done, Total: 100})
+		m.Step(runner.Progress{Stage: "parse", Subject: table, Done: done, Total: 100})
 	}
 	parse("long", 1)
 	for i := range int64(50) {

@@ -8,6 +8,7 @@ import (
 
 	"entente/cmd/entente/render"
 	"entente/pipeline"
+	"entente/pipeline/runner"
 )
 
 // runSummary is what run --json answers.
@@ -31,7 +32,7 @@ type tableSummary struct {
 }
 
 // Run says what a run did.
-func (p Printer) Run(r pipeline.Report) error {
+func (p Printer) Run(r runner.Report) error {
 	if p.JSON {
 		s := runSummary{Run: r.Run, Checks: r.Checks}
 		for _, source := range r.Sources {
@@ -69,7 +70,7 @@ func (p Printer) Run(r pipeline.Report) error {
 }
 
 // outcome says in a few words what a run found at a source.
-func outcome(s pipeline.SourceReport) string {
+func outcome(s runner.SourceReport) string {
 	if s.Skipped != "" {
 		return "skipped: " + strings.TrimPrefix(s.Skipped, "source "+s.Name+": ")
 	}
@@ -113,7 +114,7 @@ func editions(files []pipeline.File) string {
 	return "edition " + strings.Join(versions, ", ")
 }
 
-func (p Printer) tables(r pipeline.Report) {
+func (p Printer) tables(r runner.Report) {
 	if r.Tables == nil {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"entente/pipeline"
 	"entente/pipeline/ledger"
 	"entente/pipeline/release"
+	"entente/pipeline/runner"
 )
 
 const statusRuns = 5
@@ -59,7 +60,7 @@ func Collect(ctx context.Context, f *folder.Folder, jobs []pipeline.Job) (s Stat
 	if err != nil && !errors.Is(err, pipeline.ErrNoRelease) {
 		return s, err
 	}
-	holdings, err := work.Holdings(ctx, f, pipeline.Order{Jobs: jobs})
+	holdings, err := work.Holdings(ctx, f, runner.Order{Jobs: jobs})
 	if err != nil {
 		return s, err
 	}

@@ -12,6 +12,7 @@ import (
 	"entente/cmd/entente/progress"
 	"entente/cmd/entente/work"
 	"entente/pipeline"
+	"entente/pipeline/runner"
 	"entente/pipeline/scheduler"
 	"entente/pipeline/vault"
 	"entente/schedules"
@@ -34,7 +35,7 @@ type Crew struct {
 }
 
 // Work implements Worker.
-func (c *Crew) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (report pipeline.Report, err error) {
+func (c *Crew) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (report runner.Report, err error) {
 	meter := progress.New(io.Discard, false, c.Folder.Now)
 	meter.Log(log)
 	mine := *c.Folder
@@ -51,16 +52,16 @@ func (c *Crew) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (rep
 	if _, err := v.Clean(abandoned); err != nil {
 		return report, err
 	}
-	runner, err := work.Runner(&mine, session, v, c.Client, c.Memory)
+	pipe, err := work.Runner(&mine, session, v, c.Client, c.Memory)
 	if err != nil {
 		return report, err
 	}
-	runner.Ledger = discreet{session.Ledger, c.Redact}
+	pipe.Ledger = discreet{session.Ledger, c.Redact}
 	only := map[string]bool{schedules.First: true} // every other source's rows name its states
 	for _, source := range r.Sources {
 		only[source] = true
 	}
-	return runner.Run(ctx, pipeline.Order{
+	return pipe.Run(ctx, runner.Order{
 		Command: c.Command, Jobs: c.Jobs, Only: only, Mirror: c.Mirror, RunID: r.ID(), Occasion: Occasion(r),
 		Observe: meter.Step,
 	})

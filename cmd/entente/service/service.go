@@ -17,6 +17,7 @@ import (
 	"entente/pipeline"
 	"entente/pipeline/ledger"
 	"entente/pipeline/release"
+	"entente/pipeline/runner"
 	"entente/pipeline/scheduler"
 )
 
@@ -28,7 +29,7 @@ const (
 // Worker does one run. It fails with a *pipeline.LockedError, and has done nothing, while another process has
 // the folder. Its context ends at the run's timeout, or when the service gives the run up.
 type Worker interface {
-	Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (pipeline.Report, error)
+	Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (runner.Report, error)
 }
 
 // Teller tells people how runs go. Its methods return at once.
@@ -40,7 +41,7 @@ type Teller interface {
 
 // Ending is how a run ended.
 type Ending struct {
-	Report pipeline.Report
+	Report runner.Report
 	Err    error
 	Took   time.Duration
 	Next   *scheduler.Run // the next attempt after a failure, if there is one

@@ -20,6 +20,7 @@ import (
 	"entente/pipeline"
 	"entente/pipeline/ledger"
 	"entente/pipeline/release"
+	"entente/pipeline/runner"
 	"entente/pipeline/scheduler"
 )
 
@@ -46,7 +47,7 @@ type worker struct {
 	do     func(ctx context.Context, r scheduler.Run) error
 }
 
-func (w worker) Work(ctx context.Context, r scheduler.Run, _ *slog.Logger) (report pipeline.Report, err error) {
+func (w worker) Work(ctx context.Context, r scheduler.Run, _ *slog.Logger) (report runner.Report, err error) {
 	session, err := w.folder.Begin(ctx, "test")
 	if err != nil {
 		return report, err

@@ -31,6 +31,7 @@ import (
 	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/pipelinetest"
+	"entente/pipeline/runner"
 	"entente/pipeline/scheduler"
 	"entente/pipeline/vault"
 	"entente/sources/sample"
@@ -118,10 +119,10 @@ func (m *moody) roll(vetoes bool) (edition int, fault string) {
 type paced struct {
 	crew  *service.Crew
 	done  atomic.Int64
-	check func(report pipeline.Report)
+	check func(report runner.Report)
 }
 
-func (p *paced) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (pipeline.Report, error) {
+func (p *paced) Work(ctx context.Context, r scheduler.Run, log *slog.Logger) (runner.Report, error) {
 	report, err := p.crew.Work(ctx, r, log)
 	p.check(report)
 	p.done.Add(1)
@@ -187,7 +188,7 @@ func soak(t *testing.T, honest http.Handler, wanted int64, sources ...string) {
 	outcomes := map[string]int{}
 	p := &paced{
 		crew: &service.Crew{Folder: f, Jobs: jobs, Client: client, Policy: policy, Mirror: true, Memory: work.DuckMemory, Command: "soak"},
-		check: func(report pipeline.Report) {
+		check: func(report runner.Report) {
 			outcomes[report.Run.Outcome]++
 			if report.Run.Outcome != pipeline.RunPublished {
 				return

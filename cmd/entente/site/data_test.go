@@ -22,6 +22,7 @@ import (
 	"entente/cmd/entente/work"
 	"entente/pipeline"
 	"entente/pipeline/release"
+	"entente/pipeline/runner"
 	"entente/pipeline/vault"
 )
 
@@ -60,7 +61,7 @@ func runSample(ctx context.Context, f *folder.Folder) (err error) {
 	if err != nil {
 		return err
 	}
-	order := pipeline.Order{Command: "entente run --sample", Jobs: jobs, Mirror: true, Only: map[string]bool{}}
+	order := runner.Order{Command: "entente run --sample", Jobs: jobs, Mirror: true, Only: map[string]bool{}}
 	for _, name := range work.SampleJobs() {
 		order.Only[name] = true
 	}

@@ -10,6 +10,7 @@ import (
 	"entente/cmd/entente/folder"
 	"entente/cmd/entente/misuse"
 	"entente/pipeline"
+	"entente/pipeline/runner"
 	"entente/schedules"
 )
 
@@ -22,7 +23,7 @@ type Held struct {
 }
 
 // Holdings looks up what the vault holds of the sources of an order, without asking anybody.
-func Holdings(ctx context.Context, f *folder.Folder, o pipeline.Order) ([]Held, error) {
+func Holdings(ctx context.Context, f *folder.Folder, o runner.Order) ([]Held, error) {
 	keeper, err := f.Reader()
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ type Plan struct {
 }
 
 // MakePlan says what a run would do. It asks nobody and writes nothing.
-func MakePlan(ctx context.Context, f *folder.Folder, o pipeline.Order) (Plan, error) {
+func MakePlan(ctx context.Context, f *folder.Folder, o runner.Order) (Plan, error) {
 	none := Plan{}
 	holdings, err := Holdings(ctx, f, o)
 	if err != nil {
@@ -68,7 +69,7 @@ func MakePlan(ctx context.Context, f *folder.Folder, o pipeline.Order) (Plan, er
 	if err != nil {
 		return none, err
 	}
-	runner, err := Runner(f, nil, keeper, &http.Client{}, "")
+	pipe, err := Runner(f, nil, keeper, &http.Client{}, "")
 	if err != nil {
 		return none, err
 	}
@@ -87,19 +88,19 @@ func MakePlan(ctx context.Context, f *folder.Folder, o pipeline.Order) (Plan, er
 			}
 		}
 	}
-	report, err := runner.Plan(ctx, known)
+	report, err := pipe.Plan(ctx, known)
 	if err != nil {
 		return none, err
 	}
 	maps.Copy(stale, report.Fresh)
-	for _, v := range runner.Warehouse.Views() { // each after all that it reads
+	for _, v := range pipe.Warehouse.Views() { // each after all that it reads
 		if slices.ContainsFunc(v.Reads, func(name string) bool { return stale[name] }) {
 			stale[v.FullName()] = true
 		}
 	}
 	p := Plan{Sources: holdings, Tables: []string{}}
 	for _, name := range slices.Sorted(maps.Keys(stale)) {
-		if made(runner.Warehouse.Views(), name) {
+		if made(pipe.Warehouse.Views(), name) {
 			p.Tables = append(p.Tables, name)
 		}
 	}
@@ -118,7 +119,7 @@ func made(views []pipeline.View, name string) bool {
 
 // Admit lets a source that may not be downloaded take part offline if the vault has its files, because
 // nothing is downloaded then. It fails when all that was named would be skipped.
-func Admit(ctx context.Context, f *folder.Folder, o *pipeline.Order, offline, named bool) error {
+func Admit(ctx context.Context, f *folder.Folder, o *runner.Order, offline, named bool) error {
 	if offline {
 		asked := *o
 		asked.Mirror = true

@@ -13,6 +13,7 @@ import (
 	"entente/cmd/entente/secret"
 	"entente/pipeline"
 	"entente/pipeline/lake"
+	"entente/pipeline/runner"
 	"entente/pipeline/vault"
 	"entente/pipeline/warehouse"
 	"entente/schedules"
@@ -66,7 +67,7 @@ func Keys(jobs []pipeline.Job, secrets *secret.Store) (map[string]vault.Key, err
 }
 
 // Runner wires the pipeline. s is nil for a plan, which builds nothing.
-func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client *http.Client, duck string) (*pipeline.Runner, error) {
+func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client *http.Client, duck string) (*runner.Runner, error) {
 	program, err := f.Program(s != nil)
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func Runner(f *folder.Folder, s *folder.Session, keeper pipeline.Keeper, client 
 	if duck == DuckMemory {
 		options.LoadMemory = LoadMemory
 	}
-	r := &pipeline.Runner{
+	r := &runner.Runner{
 		Vault: keeper, Client: client, Releases: store, Program: program, Now: f.Now, Log: f.Log,
 		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{MemoryBytes: LakeMemoryBytes}) },
 	}

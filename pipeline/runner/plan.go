@@ -1,4 +1,4 @@
-package pipeline
+package runner
 
 import (
 	"crypto/sha256"
@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/apache/arrow-go/v18/arrow"
+	"entente/pipeline"
 )
 
 // build is one run's way from snapshots to a release.
@@ -17,14 +17,14 @@ type build struct {
 	*Runner
 	order     Order
 	report    *Report
-	current   Manifest
-	snapshots map[string]*Snapshot
+	current   pipeline.Manifest
+	snapshots map[string]*pipeline.Snapshot
 
 	prints map[string]string // fingerprint by full name of table or view
 	stale  []string          // tables whose fingerprint is not the current release's
 
 	mu       sync.Mutex // guards the manifest's tables, the report's and the order's observer while tables are made
-	manifest Manifest
+	manifest pipeline.Manifest
 }
 
 // plan computes what every table depends on and which of them must be made anew.
@@ -39,7 +39,7 @@ func (b *build) plan() {
 	}
 	for _, v := range b.Warehouse.Views() {
 		b.prints[v.FullName()] = b.viewPrint(v)
-		if v.Kind == KindTable {
+		if v.Kind == pipeline.KindTable {
 			b.judge(v.FullName())
 		}
 	}
@@ -61,7 +61,7 @@ func (b *build) judge(table string) {
 func (b *build) isStale(table string) bool { return slices.Contains(b.stale, table) }
 
 // entry is the table's entry in the current release, or nil.
-func (b *build) entry(table string) *TableEntry {
+func (b *build) entry(table string) *pipeline.TableEntry {
 	for i := range b.current.Tables {
 		if b.current.Tables[i].FullName() == table {
 			return &b.current.Tables[i]
@@ -72,24 +72,24 @@ func (b *build) entry(table string) *TableEntry {
 
 // files are what the source's tables are made of: the run's snapshot, or what the current release has
 // of a source that was not asked.
-func (b *build) files(job Job) []File {
+func (b *build) files(job pipeline.Job) []pipeline.File {
 	if s := b.snapshots[job.Name]; s != nil {
 		return s.Data()
 	}
 	for _, s := range b.current.Sources {
 		if s.Name == job.Name {
-			return NewSnapshot(s.Name, false, b.Vault, s.Files...).Data()
+			return pipeline.NewSnapshot(s.Name, false, b.Vault, s.Files...).Data()
 		}
 	}
 	return nil
 }
 
 // snapshot is files as Parse sees them.
-func (b *build) snapshot(job Job) *Snapshot {
-	return NewSnapshot(job.Name, false, b.Vault, b.files(job)...)
+func (b *build) snapshot(job pipeline.Job) *pipeline.Snapshot {
+	return pipeline.NewSnapshot(job.Name, false, b.Vault, b.files(job)...)
 }
 
-func (b *build) rawPrint(job Job, t Table, files []File) string {
+func (b *build) rawPrint(job pipeline.Job, t pipeline.Table, files []pipeline.File) string {
 	parts := []string{"raw", b.Program, job.Name, t.FullName(), strings.Join(t.Key, ","), t.PartitionBy, t.Selection, t.Columns.String()}
 	for _, f := range files {
 		parts = append(parts, f.Name, f.SHA256)
@@ -97,7 +97,7 @@ func (b *build) rawPrint(job Job, t Table, files []File) string {
 	return digest(parts...)
 }
 
-func (b *build) viewPrint(v View) string {
+func (b *build) viewPrint(v pipeline.View) string {
 	parts := []string{"view", b.Program, v.FullName(), v.Kind, v.Parameters, v.Transform, strings.Join(v.Key, ","), v.SQL}
 	for _, name := range v.Reads {
 		parts = append(parts, name, b.prints[name])
@@ -121,71 +121,4 @@ func digest(parts ...string) string {
 		io.WriteString(h, p)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// TypeName is the name that DuckDB gives a column of Arrow type t.
-func TypeName(t arrow.DataType) string {
-	switch t.ID() {
-	case arrow.DICTIONARY:
-		if arrow.TypeEqual(t, BlobDictionary) {
-			return "BLOB"
-		}
-		return "VARCHAR"
-	case arrow.INT8:
-		return "TINYINT"
-	case arrow.INT16:
-		return "SMALLINT"
-	case arrow.INT32:
-		return "INTEGER"
-	case arrow.INT64:
-		return "BIGINT"
-	case arrow.FLOAT64:
-		return "DOUBLE"
-	case arrow.DATE32:
-		return "DATE"
-	case arrow.BOOL:
-		return "BOOLEAN"
-	}
-	return strings.ToUpper(t.String())
-}
-
-// typeOf undoes TypeName.
-func typeOf(name string) (arrow.DataType, error) {
-	for _, t := range []arrow.DataType{
-		Dictionary, BlobDictionary, arrow.PrimitiveTypes.Int8, arrow.PrimitiveTypes.Int16, arrow.PrimitiveTypes.Int32,
-		arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64, arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Boolean,
-	} {
-		if TypeName(t) == name {
-			return t, nil
-		}
-	}
-	return nil, fmt.Errorf("type %q is not one that the lake holds", name)
-}
-
-// Table declares the table again from a release's manifest.
-func (e TableEntry) Table() (Table, error) {
-	t := Table{Schema: e.Schema, Name: e.Name, Description: e.Description, Key: e.Key}
-	var fields []arrow.Field
-	for _, c := range e.Columns {
-		typ, err := typeOf(c.Type)
-		if err != nil {
-			return Table{}, fmt.Errorf("table %s: column %s: %w", e.FullName(), c.Name, err)
-		}
-		f := field(c.Name, typ, c.Unit, "", c.Description)
-		f.Nullable = !slices.Contains(e.Key, c.Name)
-		fields = append(fields, f)
-	}
-	t.Columns = arrow.NewSchema(fields, nil)
-	return t, nil
-}
-
-func columnEntries(s *arrow.Schema) []ColumnEntry {
-	entries := make([]ColumnEntry, 0, s.NumFields())
-	for _, f := range s.Fields() {
-		entries = append(entries, ColumnEntry{
-			Name: f.Name, Type: TypeName(f.Type),
-			Unit: Describe(f, MetaUnit), Description: Describe(f, MetaDescription),
-		})
-	}
-	return entries
 }

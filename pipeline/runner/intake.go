@@ -1,4 +1,4 @@
-package pipeline
+package runner
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"entente/pipeline"
 )
 
 // maxRejects bounds how many rejected rows a run keeps of a table that is over its source's threshold.
@@ -17,23 +19,23 @@ const maxRejects = 20_000
 // intake reads one table of a snapshot and keeps its account: rows are counted where the parser hands
 // them over, and again where they end up.
 type intake struct {
-	job      Job
-	table    Table
-	part     *Part // that the intake reads, or nil for the whole table
-	snapshot *Snapshot
+	job      pipeline.Job
+	table    pipeline.Table
+	part     *pipeline.Part // that the intake reads, or nil for the whole table
+	snapshot *pipeline.Snapshot
 	tell     func(stage, subject string, done, total int64)
 	read     int64
-	rejects  []Reject
+	rejects  []pipeline.Reject
 	filters  map[string]int64
 }
 
 // parse runs the source's parser through the table's transforms into out.
-func (in *intake) parse(ctx context.Context, out Sink) error {
+func (in *intake) parse(ctx context.Context, out pipeline.Sink) error {
 	in.filters, in.rejects = map[string]int64{}, nil
 	if len(in.snapshot.Files) == 0 {
 		return out.Close()
 	}
-	var sink Sink = &collector{in: in, next: out}
+	var sink pipeline.Sink = &collector{in: in, next: out}
 	for _, t := range slices.Backward(in.table.Transforms) {
 		sink = t.Apply(sink)
 	}
@@ -42,7 +44,7 @@ func (in *intake) parse(ctx context.Context, out Sink) error {
 	if in.part == nil {
 		err = in.job.Source.Parse(ctx, in.snapshot, in.table.Name, c)
 	} else {
-		err = in.job.Source.(Parted).ParsePart(ctx, in.snapshot, in.table.Name, *in.part, c)
+		err = in.job.Source.(pipeline.Parted).ParsePart(ctx, in.snapshot, in.table.Name, *in.part, c)
 	}
 	in.read = c.read
 	return err
@@ -50,7 +52,7 @@ func (in *intake) parse(ctx context.Context, out Sink) error {
 
 // progress reports how far into its file a batch reaches.
 func (in *intake) progress(rows arrow.RecordBatch) {
-	column := rows.Schema().FieldIndices(SourceOffset)
+	column := rows.Schema().FieldIndices(pipeline.SourceOffset)
 	if column == nil || rows.NumRows() == 0 {
 		return
 	}
@@ -67,8 +69,8 @@ func (in *intake) progress(rows arrow.RecordBatch) {
 }
 
 // account closes the books after the loader has stored the rows.
-func (in *intake) account(loaded Loaded) Account {
-	a := Account{
+func (in *intake) account(loaded pipeline.Loaded) pipeline.Account {
+	a := pipeline.Account{
 		Read: in.read, Loaded: loaded.Rows, Duplicate: loaded.Duplicate,
 		Quarantined: int64(len(in.rejects)), Filters: in.filters,
 	}
@@ -79,7 +81,7 @@ func (in *intake) account(loaded Loaded) Account {
 }
 
 // tolerable fails when more rows were set aside than the source allows.
-func (in *intake) tolerable(a Account) error {
+func (in *intake) tolerable(a pipeline.Account) error {
 	limit := in.job.Source.About().MaxRejectShare
 	if a.Quarantined == 0 || float64(a.Quarantined) <= limit*float64(a.Read) {
 		return nil
@@ -88,40 +90,24 @@ func (in *intake) tolerable(a Account) error {
 }
 
 func (in *intake) tooMany(read int64, limit float64) error {
-	return &RejectsError{
+	return &pipeline.RejectsError{
 		Source: in.job.Name, Table: in.table.FullName(), Rejected: int64(len(in.rejects)), Read: read,
 		MaxShare: limit, First: in.rejects[0],
 	}
 }
 
 // quarantined reads the rejected rows' bytes back from the snapshot.
-func (in *intake) quarantined() ([]QuarantinedRow, error) {
-	sums := map[string]string{}
-	for _, f := range in.snapshot.Files {
-		sums[f.Name] = f.SHA256
-	}
-	files := map[string]*openFile{}
-	defer func() {
-		for _, f := range files {
-			f.Close()
-		}
-	}()
-	rows := make([]QuarantinedRow, 0, len(in.rejects))
+func (in *intake) quarantined() ([]pipeline.QuarantinedRow, error) {
+	originals := in.snapshot.Originals()
+	defer originals.Close()
+	rows := make([]pipeline.QuarantinedRow, 0, len(in.rejects))
 	for _, r := range in.rejects {
-		if files[r.File] == nil {
-			f, err := in.snapshot.open(r.File)
-			if err != nil {
-				return nil, err
-			}
-			files[r.File] = f
-		}
-		raw, err := files[r.File].bytes(r)
+		raw, err := originals.Bytes(r)
 		if err != nil {
 			return nil, err
 		}
-		file, _, _ := splitMember(r.File)
-		rows = append(rows, QuarantinedRow{
-			Source: in.job.Name, Table: in.table.FullName(), File: r.File, SHA256: sums[file],
+		rows = append(rows, pipeline.QuarantinedRow{
+			Source: in.job.Name, Table: in.table.FullName(), File: r.File, SHA256: in.snapshot.SHA256(r.File),
 			Line: r.Line, Offset: r.Offset, Reason: r.Reason, Raw: raw,
 		})
 	}
@@ -131,13 +117,13 @@ func (in *intake) quarantined() ([]QuarantinedRow, error) {
 // collector takes over what parser and transforms set aside and passes rows on.
 type collector struct {
 	in   *intake
-	next Sink
+	next pipeline.Sink
 }
 
 func (c *collector) Batch(rows arrow.RecordBatch) error { return c.next.Batch(rows) }
 func (c *collector) Close() error                       { return c.next.Close() }
 
-func (c *collector) Reject(r Reject) error {
+func (c *collector) Reject(r pipeline.Reject) error {
 	c.in.rejects = append(c.in.rejects, r)
 	if len(c.in.rejects) < maxRejects {
 		return nil
@@ -157,7 +143,7 @@ func (c *collector) Filter(rule string, rows int64) error {
 
 // counted counts what its owner pushes.
 type counted struct {
-	next  Sink
+	next  pipeline.Sink
 	read  int64
 	batch func(arrow.RecordBatch)
 }
@@ -170,7 +156,7 @@ func (c *counted) Batch(rows arrow.RecordBatch) error {
 	return c.next.Batch(rows)
 }
 
-func (c *counted) Reject(r Reject) error {
+func (c *counted) Reject(r pipeline.Reject) error {
 	c.read++
 	return c.next.Reject(r)
 }
@@ -183,42 +169,44 @@ func (c *counted) Filter(rule string, rows int64) error {
 func (c *counted) Close() error { return c.next.Close() }
 
 // storeQuarantine writes a table's rejected rows beside the lake's tables.
-func storeQuarantine(ctx context.Context, loader Loader, t Table, rows []QuarantinedRow) ([]DataFile, error) {
+func storeQuarantine(ctx context.Context, loader pipeline.Loader, t pipeline.Table, rows []pipeline.QuarantinedRow) ([]pipeline.DataFile, error) {
 	name := "quarantine_" + t.Name
 	if t.Partition != "" {
 		name += "_" + t.Partition
 	}
-	q := Table{
+	q := pipeline.Table{
 		Schema: "meta", Name: name,
 		Description: "a row of " + t.FullName() + " that could not be loaded, with its bytes",
 		Key:         []string{"file", "line", "byte_offset", "reason"},
 		Columns: arrow.NewSchema([]arrow.Field{
-			Code("source", "source of the row"),
-			Code("table_name", "table that the row was meant for"),
-			NotNull(Text("file", "file of the snapshot")),
-			Code("sha256", "SHA-256 of the file"),
-			NotNull(Int64("line", "line", "line on which the row begins, counted from 1 with the header")),
-			NotNull(Int64("byte_offset", "bytes", "position of the row's first byte in the file")),
-			NotNull(Text("reason", "why it could not be loaded")),
-			Blob("raw", "the row's bytes as published"),
+			pipeline.Code("source", "source of the row"),
+			pipeline.Code("table_name", "table that the row was meant for"),
+			pipeline.NotNull(pipeline.Text("file", "file of the snapshot")),
+			pipeline.Code("sha256", "SHA-256 of the file"),
+			pipeline.NotNull(pipeline.Int64("line", "line", "line on which the row begins, counted from 1 with the header")),
+			pipeline.NotNull(pipeline.Int64("byte_offset", "bytes", "position of the row's first byte in the file")),
+			pipeline.NotNull(pipeline.Text("reason", "why it could not be loaded")),
+			pipeline.Blob("raw", "the row's bytes as published"),
 		}, nil),
 	}
-	loaded, err := loader.Load(ctx, q, func(out Sink) error {
+	loaded, err := loader.Load(ctx, q, func(out pipeline.Sink) error {
 		n := len(rows)
-		text := func(of func(QuarantinedRow) string) arrow.Array { return TextArray(distinct(rows, of)) }
+		text := func(of func(pipeline.QuarantinedRow) string) arrow.Array {
+			return pipeline.TextArray(distinct(rows, of))
+		}
 		lines, offsets := make([]int64, n), make([]int64, n)
 		for i, r := range rows {
 			lines[i], offsets[i] = r.Line, r.Offset
 		}
 		columns := []arrow.Array{
-			text(func(r QuarantinedRow) string { return r.Source }),
-			text(func(r QuarantinedRow) string { return r.Table }),
-			text(func(r QuarantinedRow) string { return r.File }),
-			text(func(r QuarantinedRow) string { return r.SHA256 }),
-			FixedArray(arrow.PrimitiveTypes.Int64, lines, nil),
-			FixedArray(arrow.PrimitiveTypes.Int64, offsets, nil),
-			text(func(r QuarantinedRow) string { return r.Reason }),
-			BlobArray(distinct(rows, func(r QuarantinedRow) string { return string(r.Raw) })),
+			text(func(r pipeline.QuarantinedRow) string { return r.Source }),
+			text(func(r pipeline.QuarantinedRow) string { return r.Table }),
+			text(func(r pipeline.QuarantinedRow) string { return r.File }),
+			text(func(r pipeline.QuarantinedRow) string { return r.SHA256 }),
+			pipeline.FixedArray(arrow.PrimitiveTypes.Int64, lines, nil),
+			pipeline.FixedArray(arrow.PrimitiveTypes.Int64, offsets, nil),
+			text(func(r pipeline.QuarantinedRow) string { return r.Reason }),
+			pipeline.BlobArray(distinct(rows, func(r pipeline.QuarantinedRow) string { return string(r.Raw) })),
 		}
 		batch := array.NewRecordBatch(q.Columns, columns, int64(n))
 		defer batch.Release()
@@ -236,7 +224,7 @@ func storeQuarantine(ctx context.Context, loader Loader, t Table, rows []Quarant
 	return loaded.Files, nil
 }
 
-func distinct(rows []QuarantinedRow, of func(QuarantinedRow) string) (texts []string, index []int32) {
+func distinct(rows []pipeline.QuarantinedRow, of func(pipeline.QuarantinedRow) string) (texts []string, index []int32) {
 	known := map[string]int32{}
 	for _, r := range rows {
 		at, ok := known[of(r)]

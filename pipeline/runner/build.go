@@ -1,4 +1,4 @@
-package pipeline
+package runner
 
 import (
 	"context"
@@ -7,10 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// WarehouseFile is the name of a release's DuckDB file.
-const WarehouseFile = "warehouse.duckdb"
+	"entente/pipeline"
+)
 
 // publish builds a release aside, checks it and makes it current.
 func (b *build) publish(ctx context.Context) (err error) {
@@ -24,12 +23,12 @@ func (b *build) publish(ctx context.Context) (err error) {
 			err = errors.Join(err, stage.Discard())
 		}
 	}()
-	b.manifest = Manifest{
+	b.manifest = pipeline.Manifest{
 		ID: id, Previous: b.current.ID, RunID: b.report.Run.ID, Program: b.Program,
 		StartedAt: b.report.Run.StartedAt, Sources: b.sources(), Views: b.viewsPrint(),
-		Warehouse: FileEntry{Path: WarehouseFile},
+		Warehouse: pipeline.FileEntry{Path: pipeline.WarehouseFile},
 	}
-	if err := b.Warehouse.Build(ctx, filepath.Join(stage.Dir(), WarehouseFile), func(db Database) error {
+	if err := b.Warehouse.Build(ctx, filepath.Join(stage.Dir(), pipeline.WarehouseFile), func(db pipeline.Database) error {
 		return b.fill(ctx, stage, db)
 	}); err != nil {
 		return err
@@ -48,7 +47,7 @@ func (b *build) publish(ctx context.Context) (err error) {
 const atOnce = 2
 
 // fill makes every table and the views on them, then runs the checks.
-func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
+func (b *build) fill(ctx context.Context, stage pipeline.Stage, db pipeline.Database) error {
 	loader := b.Loader(stage.Dir())
 	var steps []step
 	for _, job := range b.order.Jobs {
@@ -74,7 +73,7 @@ func (b *build) fill(ctx context.Context, stage Stage, db Database) error {
 	if err := sideBySide(ctx, atOnce, steps); err != nil {
 		return err
 	}
-	slices.SortFunc(b.manifest.Tables, func(x, y TableEntry) int { return place[x.FullName()] - place[y.FullName()] })
+	slices.SortFunc(b.manifest.Tables, func(x, y pipeline.TableEntry) int { return place[x.FullName()] - place[y.FullName()] })
 	if err := b.remember(ctx); err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func (b *build) remember(ctx context.Context) error {
 	}
 	for i := range runs {
 		if runs[i].ID == b.report.Run.ID {
-			runs[i].Outcome, runs[i].Release, runs[i].FinishedAt = RunPublished, b.manifest.ID, b.Now().UTC()
+			runs[i].Outcome, runs[i].Release, runs[i].FinishedAt = pipeline.RunPublished, b.manifest.ID, b.Now().UTC()
 		}
 	}
 	b.manifest.Runs = runs
@@ -107,8 +106,8 @@ func (b *build) remember(ctx context.Context) error {
 }
 
 // define makes one view, or the rows of one that is materialized.
-func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Database, v View) error {
-	if v.Kind != KindTable {
+func (b *build) define(ctx context.Context, stage pipeline.Stage, loader pipeline.Loader, db pipeline.Database, v pipeline.View) error {
+	if v.Kind != pipeline.KindTable {
 		return db.Define(ctx, v)
 	}
 	if entry := b.entry(v.FullName()); entry != nil && b.reuses(v.FullName()) {
@@ -127,14 +126,14 @@ func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Datab
 		return err
 	}
 	var c *counted
-	loaded, err := loader.Load(ctx, t, func(out Sink) error {
+	loaded, err := loader.Load(ctx, t, func(out pipeline.Sink) error {
 		c = &counted{next: out}
 		return fill(c)
 	})
 	if err != nil {
 		return err
 	}
-	account := Account{Read: c.read, Loaded: loaded.Rows, Duplicate: loaded.Duplicate}
+	account := pipeline.Account{Read: c.read, Loaded: loaded.Rows, Duplicate: loaded.Duplicate}
 	if !account.Balanced() || loaded.Duplicate > 0 {
 		return fmt.Errorf("table %s: %d rows selected, %d stored, %d of them twice: its key is not unique",
 			v.FullName(), account.Read, account.Loaded, account.Duplicate)
@@ -144,7 +143,7 @@ func (b *build) define(ctx context.Context, stage Stage, loader Loader, db Datab
 }
 
 // load puts a table's files into the warehouse and its entry into the manifest.
-func (b *build) load(ctx context.Context, stage Stage, db Database, t Table, e TableEntry) error {
+func (b *build) load(ctx context.Context, stage pipeline.Stage, db pipeline.Database, t pipeline.Table, e pipeline.TableEntry) error {
 	b.tell("load", t.FullName(), 0, e.Rows)
 	var files []string
 	for _, f := range e.Files {
@@ -170,10 +169,10 @@ func (b *build) fresh(table string) {
 	b.report.Fresh[table] = true
 }
 
-func (b *build) describe(t Table, source string, files []DataFile, account Account) TableEntry {
-	return TableEntry{
+func (b *build) describe(t pipeline.Table, source string, files []pipeline.DataFile, account pipeline.Account) pipeline.TableEntry {
+	return pipeline.TableEntry{
 		Schema: t.Schema, Name: t.Name, Description: t.Description, Source: source, Key: t.Key,
-		Columns: columnEntries(t.Columns), Fingerprint: b.prints[t.FullName()],
+		Columns: pipeline.ColumnEntries(t.Columns), Fingerprint: b.prints[t.FullName()],
 		Rows: account.Loaded, Files: files, Account: account,
 	}
 }
@@ -183,7 +182,7 @@ func (b *build) reuses(table string) bool {
 	return b.order.Rebuild == RebuildWarehouse || !b.isStale(table)
 }
 
-func link(stage Stage, e TableEntry) error {
+func link(stage pipeline.Stage, e pipeline.TableEntry) error {
 	for _, f := range slices.Concat(e.Files, e.Quarantine) {
 		if err := stage.Link(f.Path); err != nil {
 			return fmt.Errorf("table %s: %w", e.FullName(), err)
@@ -194,10 +193,10 @@ func link(stage Stage, e TableEntry) error {
 
 // sources lists what the release is made from: this run's snapshots, and what the current release has
 // of sources that were not asked.
-func (b *build) sources() []SourceEntry {
-	var entries []SourceEntry
+func (b *build) sources() []pipeline.SourceEntry {
+	var entries []pipeline.SourceEntry
 	for _, job := range b.order.Jobs {
-		e := SourceEntry{Name: job.Name, Upstream: job.Source.About()}
+		e := pipeline.SourceEntry{Name: job.Name, Upstream: job.Source.About()}
 		if s := b.snapshots[job.Name]; s != nil {
 			e.Files = s.Files
 		} else {
@@ -221,7 +220,7 @@ func (b *build) tell(stage, subject string, done, total int64) {
 }
 
 // refused makes an error of the checks that stop publication.
-func refused(checks []CheckResult) error {
+func refused(checks []pipeline.CheckResult) error {
 	var broken []string
 	for _, c := range checks {
 		if c.Level == "error" && c.Offending > 0 {

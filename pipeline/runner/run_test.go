@@ -1,4 +1,4 @@
-package pipeline_test
+package runner_test
 
 import (
 	"context"
@@ -19,6 +19,7 @@ import (
 	"entente/pipeline/lake"
 	"entente/pipeline/ledger"
 	"entente/pipeline/release"
+	"entente/pipeline/runner"
 	"entente/pipeline/vault"
 	"entente/pipeline/warehouse"
 
@@ -138,7 +139,7 @@ func newHouse(t *testing.T, file string) *house {
 	}
 }
 
-func (h *house) run(program string) (pipeline.Report, error) {
+func (h *house) run(program string) (runner.Report, error) {
 	h.t.Helper()
 	now := func() time.Time { h.clock = h.clock.Add(time.Second); return h.clock }
 	v, err := vault.Open(filepath.Join(h.data, "vault"), vault.Options{Now: now})
@@ -149,7 +150,7 @@ func (h *house) run(program string) (pipeline.Report, error) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	r := pipeline.Runner{
+	r := runner.Runner{
 		Vault: v, Client: http.DefaultClient, Releases: h.store(), Warehouse: w, Ledger: h.ledger, Program: program, Now: now,
 		Loader: func(root string) pipeline.Loader { return lake.New(root, lake.Options{}) },
 		Log:    slog.New(slog.DiscardHandler),
@@ -158,7 +159,7 @@ func (h *house) run(program string) (pipeline.Report, error) {
 	if h.other != nil {
 		job.Source = h.other
 	}
-	return r.Run(context.Background(), pipeline.Order{Command: "test", Jobs: []pipeline.Job{job}})
+	return r.Run(context.Background(), runner.Order{Command: "test", Jobs: []pipeline.Job{job}})
 }
 
 func (h *house) store() *release.Store {
@@ -340,7 +341,7 @@ func TestRunStopsAtErrorChecks(t *testing.T) {
 	h := newHouse(t, three)
 	h.sql["checks/no_nays.sql"] = &fstest.MapFile{Data: []byte(noNays)}
 	_, err := h.run("p1")
-	var checks *pipeline.ChecksError
+	var checks *runner.ChecksError
 	if !errors.As(err, &checks) || !strings.Contains(err.Error(), "no_nays (1 rows)") {
 		t.Fatalf("error %v", err)
 	}
