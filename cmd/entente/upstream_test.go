@@ -15,16 +15,13 @@ import (
 )
 
 // The whole of all sources: every row arrives, the claim of 120 voting occasions comes out to the digit under each
-// denominator, trade is as published, and a second run changes nothing.
+// denominator, and a second run changes nothing.
 func TestUpstreamWhole(t *testing.T) {
 	unhurried(t)
 	t.Parallel()
 	url, _ := upstream(t)
 	data := t.TempDir()
-	key := []string{"ENTENTE_COMTRADE_KEY=" + tradeKey}
-	if code, _, errs := ententeIn(t, key, data, "run", "--mirror", url); code != 0 {
-		t.Fatalf("exit %d\n%s", code, errs)
-	}
+	must(t, data, "run", "--mirror", url)
 	counts := map[string]int64{}
 	for _, e := range current(t, data).Tables {
 		counts[e.FullName()] = e.Account.Read
@@ -72,8 +69,7 @@ func TestUpstreamWhole(t *testing.T) {
 			t.Errorf("%s %s-%s, %s, %s: %v, want %v", c.body, c.a, c.b, c.source, c.scope, got, want)
 		}
 	}
-	t.Run("trade", func(t *testing.T) { tradeWhole(t, url, data) })
-	unchanged(t, data, key, "run", "--mirror", url)
+	unchanged(t, data, nil, "run", "--mirror", url)
 }
 
 // unchanged runs what has nothing to change: it publishes no release and writes no data.

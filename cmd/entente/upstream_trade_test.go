@@ -121,11 +121,23 @@ func ended(partner, year string) bool {
 // aggregates of the International Monetary Fund among the counterparts.
 var imfAggregate = regexp.MustCompile(`^(G|GX|TX)[0-9]+$`)
 
-// tradeWhole looks at all trade sources: sums by reporter and year are the upstreams' to the dollar, the worked values come
-// out, and the key is nowhere.
-func tradeWhole(t *testing.T, url, data string) {
-	for _, row := range rowsOf(t, data, "select table_name, reason, count(*) from meta.quarantine where source in ('"+
-		strings.Join(tradeJobs, "', '")+"') and reason not like '% after its end: %' group by all") {
+// The whole of all trade sources: sums by reporter and year are the upstreams' to the dollar, the worked
+// values come out, a second run changes nothing, and the key is nowhere.
+func TestUpstreamTrade(t *testing.T) {
+	unhurried(t)
+	t.Parallel()
+	url, _ := upstream(t)
+	data, key := t.TempDir(), []string{"ENTENTE_COMTRADE_KEY=" + tradeKey}
+	words := append([]string{"run", "--mirror", url}, tradeJobs...)
+	if code, _, errs := ententeIn(t, key, data, words...); code != 0 {
+		t.Fatalf("exit %d\n%s", code, errs)
+	}
+	for _, e := range current(t, data).Tables {
+		if !e.Account.Balanced() {
+			t.Errorf("%s: account %+v", e.FullName(), e.Account)
+		}
+	}
+	for _, row := range rowsOf(t, data, "select table_name, reason, count(*) from meta.quarantine where reason not like '% after its end: %' group by all") {
 		t.Errorf("%s: %s rows are in quarantine, and not for a state that was no more: %s", row[0], row[2], row[1])
 	}
 
@@ -225,20 +237,7 @@ func tradeWhole(t *testing.T, url, data string) {
 			t.Fatal(err)
 		}
 	})
-}
-
-// TestUpstreamWithoutKey loads what Comtrade gives to those who have no key; a second run changes nothing.
-func TestUpstreamWithoutKey(t *testing.T) {
-	t.Parallel()
-	url, _ := upstream(t)
-	data := t.TempDir()
-	must(t, data, "run", "reference", "comtrade", "--mirror", url)
-	for _, e := range current(t, data).Tables {
-		if !e.Account.Balanced() || e.FullName() == "raw.comtrade_flows" && e.Rows == 0 {
-			t.Errorf("%s: %d rows, account %+v", e.FullName(), e.Rows, e.Account)
-		}
-	}
-	unchanged(t, data, nil, "run", "reference", "comtrade", "--mirror", url)
+	unchanged(t, data, key, words...)
 }
 
 // comtradeSums asks the stand-in for a few years of all reporters, a year a call, which stays below the cap.
