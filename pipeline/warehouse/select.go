@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -155,6 +157,9 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	if v.Transform == "" {
 		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(v.ColumnNames()), v.SQL, statement.Names(v.Key))
 	}
+	if v.Transform != "" {
+		giveBack()
+	}
 	if err := d.copy(ctx, query, path); err != nil {
 		return err
 	}
@@ -176,6 +181,18 @@ func (d *database) copy(ctx context.Context, query, path string) error {
 		query, statement.Text(path), batchRows))
 	d.rest(ctx)
 	return err
+}
+
+// mostKept is how much of the system's memory Go may keep when DuckDB begins a large select.
+const mostKept = 96 << 20
+
+// giveBack returns what Go's heap keeps and does not use to the system, where that may be much.
+func giveBack() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapSys-m.HeapReleased > mostKept {
+		debug.FreeOSMemory()
+	}
 }
 
 // rest has DuckDB give back what it keeps of files that it has read: while rows go through a transform and into the
