@@ -176,6 +176,7 @@ func (m *Meter) draw(fresh bool, done, total int64, of measure) {
 
 func (m *Meter) clear() {
 	if m.bar != nil {
+		_ = m.bar.Finish() // or its spinner goes on turning
 		_ = m.bar.Exit()
 		_ = m.bar.Clear()
 		m.bar = nil
