@@ -184,15 +184,8 @@ func (d *database) load(ctx context.Context, t pipeline.Table, files []string) (
 	if err == nil {
 		d.made = append(d.made, table)
 	}
-	if err == nil && rows >= manyRows {
-		_, err = d.db.ExecContext(ctx, "checkpoint")
-	}
 	return rows, err
 }
-
-// manyRows are so many that a table is written out as soon as it is loaded. Without a log DuckDB does so at the end alone,
-// and what was not written out takes memory from what is selected next.
-const manyRows = 100_000
 
 // contents asks the files of a table in parts for what its columns of text hold; of another table, nothing is asked.
 func (d *database) contents(ctx context.Context, t pipeline.Table, files []string) ([]statement.File, error) {

@@ -23,9 +23,12 @@ import (
 	"entente/pipeline/warehouse/statement"
 )
 
-// batchRows is how many rows Select hands on at a time, and at most has in memory. With a fourth of it DuckDB holds so
-// many beginnings of row groups that selects of some millions of rows do not fit into its memory.
+// batchRows is how many rows Select hands on at a time, and at most has in memory of a transform's, which may be wide.
 const batchRows = 1 << 14
+
+// sortedRows is how many rows in order of the key DuckDB writes at a time: as many as it stores together. It holds many
+// groups of fewer rows at once, and some millions of rows then do not fit into its memory beside what sorts them.
+const sortedRows = 122_880
 
 // restMemory is what DuckDB may keep while it has nothing to do.
 const restMemory = "64MB"
@@ -153,14 +156,15 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 			err = errors.Join(err, gone)
 		}
 	}()
-	query := v.SQL
+	query, rows := v.SQL, batchRows
 	if v.Transform == "" {
+		rows = sortedRows
 		query = fmt.Sprintf("select %s from (%s\n) order by %s", statement.Names(v.ColumnNames()), v.SQL, statement.Names(v.Key))
 	}
 	if v.Transform != "" {
 		giveBack()
 	}
-	if err := d.copy(ctx, query, path); err != nil {
+	if err := d.copy(ctx, query, path, rows); err != nil {
 		return err
 	}
 	checked := &keyed{Sink: out, table: t}
@@ -173,12 +177,12 @@ func (d *database) pump(ctx context.Context, v pipeline.View, t pipeline.Table, 
 	return readBack(ctx, d.options.Memory, path, selected, into)
 }
 
-// copy writes the rows of a query into a file.
-func (d *database) copy(ctx context.Context, query, path string) error {
+// copy writes the rows of a query into a file, in row groups of so many.
+func (d *database) copy(ctx context.Context, query, path string, rows int) error {
 	d.turn.Lock()
 	defer d.turn.Unlock()
 	_, err := d.db.ExecContext(ctx, fmt.Sprintf("copy (%s\n) to %s (format parquet, compression uncompressed, row_group_size %d)",
-		query, statement.Text(path), batchRows))
+		query, statement.Text(path), rows))
 	d.rest(ctx)
 	return err
 }
