@@ -130,10 +130,11 @@ func TestParseRejects(t *testing.T) {
 
 func TestParseRefusesHeaders(t *testing.T) {
 	for file, want := range map[string]string{
-		"rcid,votes,date\n":           `votes.csv:1: column "vote" is missing; the header has rcid, votes, date`,
-		"rcid,vote,date,vote\n":       `column "vote" occurs twice`,
-		"rcid,\"vote,date\n1,Y\",x\n": "column 2 of the header goes on in the next line",
-		"":                            "the file is empty",
+		"rcid,votes,date\n":             `votes.csv:1: column "vote" is missing; the header has rcid, votes, date`,
+		"rcid,vote,date,vote\n":         `column "vote" occurs twice`,
+		"rcid,\"vote,date\n1,Y\",x\n":   "column 2 of the header goes on in the next line",
+		"rcid,vote,\"date\n\"\n1,Y,x\n": "column 3 of the header goes on in the next line",
+		"":                              "the file is empty",
 	} {
 		_, err := parse(layout(), file)
 		var upstream *pipeline.UpstreamError

@@ -87,6 +87,9 @@ func (r *Reader) Header() ([]string, error) {
 	}
 	names := make([]string, len(rec.Cells))
 	for i, c := range rec.Cells {
+		if bytes.IndexByte(c, '\n') >= 0 {
+			return nil, fmt.Errorf("column %d of the header goes on in the next line: its quotation mark is not closed", i+1)
+		}
 		names[i] = string(bytes.TrimSpace(c))
 	}
 	r.width = len(names)
