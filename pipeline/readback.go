@@ -80,12 +80,9 @@ func (o *Originals) Close() {
 
 // Original reads bytes of a file of the snapshot, or of a member of an archive in it, as the upstream published them.
 func (s *Snapshot) Original(file string, offset int64, length int32) ([]byte, error) {
-	f, err := s.open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.bytes(Reject{File: file, Offset: offset, Length: length})
+	originals := s.Originals()
+	defer originals.Close()
+	return originals.Bytes(Reject{File: file, Offset: offset, Length: length})
 }
 
 // SHA256 is the hash of the bytes that a file of the snapshot, or the archive that it is a member of, has in the vault;
